@@ -1,0 +1,92 @@
+#pragma once
+
+/// Bytes on disk, named by their SHA-256, and the recorded results of work that need not be done again.
+///
+///     <root>/artifacts/ab/abcdef…      the bytes, read-only, exactly as hashed
+///     <root>/results/12/123456….json   "the work with this key gave artifact abcdef… and this value"
+///     <root>/temporary/…               work in progress; swept when the store is opened and no other process holds it
+///
+/// A file gets its final name only when it is whole and on disk (write → fsync → rename → fsync of the folder), and a
+/// result is recorded only after its artifact; so a kill at any moment leaves either nothing or everything.
+///
+/// Thread: any; several processes may share one store.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/file_descriptor.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "timeline/rational.h"
+
+namespace kadr::store {
+
+struct Artifact {
+  std::string sha256;
+  timeline::ByteCount bytes = 0;
+};
+
+/// What a piece of work gave: its bytes, if it makes any, and a plain value (an index of a mezzanine, the timings of
+/// words).
+struct StoredResult {
+  std::optional<Artifact> artifact;
+  Json value;
+};
+
+/// A file being written under a temporary name; removed on destruction unless published.
+class Draft {
+ public:
+  Draft(std::filesystem::path path, base::FileDescriptor file) : path_(std::move(path)), file_(std::move(file)) {}
+  Draft(Draft&&) noexcept = default;
+  Draft& operator=(Draft&&) = delete;
+  ~Draft();
+
+  /// Open for reading and writing.
+  [[nodiscard]] int descriptor() const { return file_.get(); }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  friend class ArtifactStore;
+  std::filesystem::path path_;
+  base::FileDescriptor file_;
+};
+
+class ArtifactStore {
+ public:
+  /// Creates the folders that are missing and sweeps what killed processes left.
+  /// Errors: PermissionDenied, NoSpace and the like, naming the folder and what to do.
+  [[nodiscard]] static Result<ArtifactStore> open(std::filesystem::path root);
+
+  /// A new, empty temporary file.
+  [[nodiscard]] Result<Draft> draft() const;
+
+  /// Hashes the draft and gives it its final name. Publishing bytes that are there already is a success and keeps the
+  /// old file. Errors: NoSpace and the like. A failed fsync is an error and nothing is published.
+  [[nodiscard]] Result<Artifact> publish(Draft draft) const;
+
+  /// Opens an artifact for reading. Errors: NotFound; InvalidArgument when `sha256` is no such name.
+  [[nodiscard]] Result<base::FileDescriptor> open_artifact(const std::string& sha256) const;
+  [[nodiscard]] std::filesystem::path path_of(const std::string& sha256) const;
+
+  /// The recorded result of a key, if there is one and its artifact is still there with the right size. A damaged
+  /// record counts as none.
+  /// \param key SHA-256 of everything the result depends on.
+  [[nodiscard]] Result<std::optional<StoredResult>> find_result(const std::string& key) const;
+  [[nodiscard]] Result<> record_result(const std::string& key, const StoredResult& result) const;
+
+  [[nodiscard]] const std::filesystem::path& root() const { return root_; }
+
+ private:
+  explicit ArtifactStore(std::filesystem::path root) : root_(std::move(root)) {}
+  std::filesystem::path root_;
+};
+
+/// SHA-256 of an open file's bytes, read with pread. Errors: from the system, naming nothing.
+[[nodiscard]] Result<std::string> sha256_of_file(int descriptor);
+
+/// Writes a whole file under its final name or not at all (temporary name beside it → fsync → rename → fsync of the
+/// folder).
+[[nodiscard]] Result<> write_file_whole(const std::filesystem::path& path, std::string_view content);
+
+}  // namespace kadr::store
