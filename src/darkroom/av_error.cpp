@@ -1,0 +1,76 @@
+#include "darkroom/av_error.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdio>
+#include <mutex>
+#include <string>
+#include <utility>
+
+extern "C" {
+#include <libavutil/error.h>
+#include <libavutil/log.h>
+}
+
+#include <fmt/format.h>
+
+namespace kadr::darkroom {
+namespace {
+
+constexpr std::size_t kMaxLogBytes = 600;
+
+// libav's log callback has no user pointer, so the lines have to be kept in a place of static life.
+std::mutex log_mutex;
+std::string log_lines;
+
+void keep_line(void* context, int level, const char* format, va_list arguments) {
+  if (level > AV_LOG_ERROR) return;
+  std::array<char, 256> line{};
+  int prefix = 0;
+  av_log_format_line(context, level, format, arguments, line.data(), static_cast<int>(line.size()), &prefix);
+  const std::scoped_lock lock(log_mutex);
+  if (log_lines.size() < kMaxLogBytes) log_lines += line.data();
+}
+
+ErrorCode code_of(int code) {
+  switch (code) {
+    case AVERROR_INVALIDDATA:
+    case AVERROR_EOF:
+    case AVERROR_STREAM_NOT_FOUND:
+      return ErrorCode::UnreadableMedia;
+    case AVERROR_DECODER_NOT_FOUND:
+    case AVERROR_DEMUXER_NOT_FOUND:
+    case AVERROR_PATCHWELCOME:
+      return ErrorCode::UnsupportedMedia;
+    case AVERROR_EXIT:
+      return ErrorCode::Cancelled;
+    case AVERROR(ENOSPC):
+      return ErrorCode::NoSpace;
+    default:
+      return ErrorCode::Internal;
+  }
+}
+
+}  // namespace
+
+std::string av_message(int code) {
+  std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
+  av_strerror(code, text.data(), text.size());
+  return text.data();
+}
+
+Error from_av(int code, std::string_view doing) {
+  return {code_of(code), fmt::format("{}: {}", doing, av_message(code))};
+}
+
+void capture_av_log() {
+  av_log_set_callback(keep_line);
+}
+
+std::string take_av_log() {
+  const std::scoped_lock lock(log_mutex);
+  return std::exchange(log_lines, {});
+}
+
+}  // namespace kadr::darkroom

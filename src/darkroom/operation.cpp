@@ -1,0 +1,36 @@
+#include "darkroom/operation.h"
+
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace kadr::darkroom {
+namespace {
+
+using Entry = std::pair<std::string_view, Operation>;
+constexpr std::array kOperations{
+    Entry{"hello", hello},         Entry{"probe", probe},
+    Entry{"conform", conform},     Entry{"index_pictures", index_pictures},
+    Entry{"compose", compose},     Entry{"remember", remember},
+    Entry{"still", still},         Entry{"contact_sheet", contact_sheet},
+    Entry{"mix_sound", mix_sound}, Entry{"try_encoders", try_encoders},
+    Entry{"speak", speak},         Entry{"espeak_voices", espeak_voices},
+};
+
+}  // namespace
+
+Operation find_operation(std::string_view name) {
+  for (const auto& [known, operation] : kOperations) {
+    if (known == name) return operation;
+  }
+  return nullptr;
+}
+
+Result<int> Request::descriptor(std::size_t index) const {
+  if (index < descriptors.size()) return descriptors[index].get();
+  return fail(ErrorCode::InvalidArgument,
+              fmt::format("the request carries {} descriptors and needs one more", descriptors.size()));
+}
+
+}  // namespace kadr::darkroom
