@@ -7,6 +7,10 @@
 #include <string>
 #include <string_view>
 
+extern "C" {
+#include <libavutil/avstring.h>
+}
+
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -10,12 +10,15 @@ namespace {
 
 using Entry = std::pair<std::string_view, Operation>;
 constexpr std::array kOperations{
-    Entry{"hello", hello},         Entry{"probe", probe},
-    Entry{"conform", conform},     Entry{"index_pictures", index_pictures},
-    Entry{"compose", compose},     Entry{"remember", remember},
-    Entry{"still", still},         Entry{"contact_sheet", contact_sheet},
-    Entry{"mix_sound", mix_sound}, Entry{"try_encoders", try_encoders},
-    Entry{"speak", speak},         Entry{"espeak_voices", espeak_voices},
+    Entry{"hello", hello},
+    Entry{"probe", probe},
+    Entry{"conform", conform},
+    Entry{"index_pictures", index_pictures},
+    Entry{"compose", compose},
+    Entry{"remember", remember},
+    Entry{"still", still},
+    Entry{"contact_sheet", contact_sheet},
+    Entry{"try_encoders", try_encoders},
 };
 
 }  // namespace
