@@ -5,6 +5,7 @@
 ///     <root>/artifacts/ab/abcdef…      the bytes, read-only, exactly as hashed
 ///     <root>/results/12/123456….json   "the work with this key gave artifact abcdef… and this value"
 ///     <root>/temporary/…               work in progress; swept when the store is opened and no other process holds it
+///     <root>/downloads/123456…         beginnings of downloads, kept for a resume; swept a week after the last byte
 ///
 /// A file gets its final name only when it is whole and on disk (write → fsync → rename → fsync of the folder), and a
 /// result is recorded only after its artifact; so a kill at any moment leaves either nothing or everything.
@@ -34,10 +35,15 @@ struct StoredResult {
   Json value;
 };
 
-/// A file being written under a temporary name; removed on destruction unless published.
+/// A file being written under a temporary name. While it lives it is locked (flock), which is how other processes know
+/// that somebody still works on it.
 class Draft {
  public:
-  Draft(std::filesystem::path path, base::FileDescriptor file) : path_(std::move(path)), file_(std::move(file)) {}
+  /// What becomes of the file when the draft ends unpublished.
+  enum class Unpublished { Removed, Kept };
+
+  Draft(std::filesystem::path path, base::FileDescriptor file, Unpublished unpublished = Unpublished::Removed)
+      : path_(std::move(path)), file_(std::move(file)), unpublished_(unpublished) {}
   Draft(Draft&&) noexcept = default;
   Draft& operator=(Draft&&) = delete;
   ~Draft();
@@ -50,6 +56,7 @@ class Draft {
   friend class ArtifactStore;
   std::filesystem::path path_;
   base::FileDescriptor file_;
+  Unpublished unpublished_;
 };
 
 class ArtifactStore {
@@ -61,24 +68,38 @@ class ArtifactStore {
   /// A new, empty temporary file.
   [[nodiscard]] Result<Draft> draft() const;
 
+  /// The one file in which the work with this key goes on where a killed run stopped: what that run wrote is still in
+  /// it, and an unpublished end keeps it. Notes that belong to it may lie beside it as `<path>.meta`; publishing
+  /// removes them.
+  /// \param key a SHA-256.
+  /// Errors: Unavailable while another draft of this key is alive, in this process or another.
+  [[nodiscard]] Result<Draft> resumable_draft(const std::string& key) const;
+
   /// Hashes the draft and gives it its final name. Publishing bytes that are there already is a success and keeps the
   /// old file. Errors: NoSpace and the like. A failed fsync is an error and nothing is published.
   [[nodiscard]] Result<Artifact> publish(Draft draft) const;
 
   /// Opens an artifact for reading. Errors: NotFound; InvalidArgument when `sha256` is no such name.
   [[nodiscard]] Result<base::FileDescriptor> open_artifact(const std::string& sha256) const;
+  /// Where the artifact lies, whether or not it is there; empty when `sha256` is no such name.
   [[nodiscard]] std::filesystem::path path_of(const std::string& sha256) const;
 
   /// The recorded result of a key, if there is one and its artifact is still there with the right size. A damaged
-  /// record counts as none.
+  /// record counts as none. Errors: InvalidArgument when `key` is no SHA-256; a folder that cannot be read.
   /// \param key SHA-256 of everything the result depends on.
   [[nodiscard]] Result<std::optional<StoredResult>> find_result(const std::string& key) const;
+  /// Replaces what was recorded before. Errors: InvalidArgument when `key` is no SHA-256 or the value could not be
+  /// read back (text that is not UTF-8, nesting that base::parse_json refuses); NotFound when the artifact was never
+  /// published; NoSpace and the like.
   [[nodiscard]] Result<> record_result(const std::string& key, const StoredResult& result) const;
 
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
 
  private:
   explicit ArtifactStore(std::filesystem::path root) : root_(std::move(root)) {}
+  [[nodiscard]] std::filesystem::path record_path(const std::string& key) const;
+  [[nodiscard]] bool holds(const Artifact& artifact) const;
+
   std::filesystem::path root_;
 };
 
