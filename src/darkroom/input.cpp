@@ -114,7 +114,7 @@ Input::Input(int descriptor) : descriptor_(descriptor) {}
 
 Input::~Input() = default;
 
-Result<std::unique_ptr<Input>> Input::open(int descriptor) {
+Result<std::unique_ptr<Input>> Input::open(int descriptor, Depth depth) {
   struct stat status{};
   if (::fstat(descriptor, &status) != 0) return fail(base::from_errno(errno, "cannot look at the file"));
   if (!S_ISREG(status.st_mode)) return fail(ErrorCode::UnreadableMedia, "this is not a regular file");
@@ -122,13 +122,20 @@ Result<std::unique_ptr<Input>> Input::open(int descriptor) {
   KADR_CHECK(check_head(descriptor));
   std::unique_ptr<Input> input(new Input(descriptor));
   input->bytes_ = status.st_size;
-  KADR_CHECK(input->open_format());
+  KADR_CHECK(input->open_format(depth));
   KADR_CHECK(input->check_streams());
   KADR_CHECK(input->check_length());
   return input;
 }
 
-Result<> Input::open_format() {
+bool Input::header_suffices() const {
+  if (av_match_name("mov", format_->iformat->name) <= 0 || format_->nb_streams == 0) return false;
+  const AVStream* stream = video();
+  return stream != nullptr && stream->codecpar->width > 0 && stream->codecpar->extradata_size > 0 &&
+         stream->duration > 0;
+}
+
+Result<> Input::open_format(Depth depth) {
   auto* buffer = static_cast<unsigned char*>(av_malloc(kIoBufferBytes));
   io_.reset(avio_alloc_context(buffer, kIoBufferBytes, 0, this, &Input::read_bytes, nullptr, &Input::seek_bytes));
   KADR_TRY(const AVInputFormat* kind, find_format(io_.get()));
@@ -143,6 +150,7 @@ Result<> Input::open_format() {
   options.set("codec_whitelist", kCodecs);
   if (const int code = avformat_open_input(&raw, "", kind, options.address()); code < 0) return fail(unreadable(code));
   format_.reset(raw);
+  if (depth == Depth::Header && header_suffices()) return {};
   if (const int code = avformat_find_stream_info(raw, nullptr); code < 0) return fail(unreadable(code));
   return {};
 }

@@ -35,7 +35,7 @@ struct Film {
 
 Result<Film> open_film(int source) {
   Film film;
-  KADR_TRY(film.input, Input::open(source));
+  KADR_TRY(film.input, Input::open(source, Input::Depth::Header));
   film.stream = film.input->video();
   if (film.stream == nullptr) return fail(ErrorCode::UnsupportedMedia, "there is no video in the file");
   film.input->select(*film.stream);
@@ -52,7 +52,8 @@ struct Found {
   std::int64_t count = 0;  ///< frames that came out, this one included
 };
 
-/// Feeds packets until the wanted frame comes out; at the end of the film the last frame there was.
+/// Feeds packets until the wanted frame comes out; at the end of the film the frame shown last. A decoder that has not
+/// yet learnt how far pictures are reordered may put the first ones out early, so "last" goes by time, not by arrival.
 /// \param skip_until pictures that nothing refers to are not decoded unless they are shown at or after this time.
 Result<Found> decode_to(Film& film, Decoder& decoder, const Wanted& wanted, std::int64_t skip_until = INT64_MIN) {
   Found found{make_frame()};
@@ -67,9 +68,10 @@ Result<Found> decode_to(Film& film, Decoder& decoder, const Wanted& wanted, std:
     while (true) {
       KADR_TRY(const Decoder::State state, decoder.receive(*next));
       if (state != Decoder::State::Frame) break;
+      ++found.count;
+      if (found.count > 1 && next->pts < found.frame->pts) continue;
       av_frame_unref(found.frame.get());
       av_frame_move_ref(found.frame.get(), next.get());
-      ++found.count;
       if (found.count > wanted.number || found.frame->pts >= wanted.timestamp) return found;
     }
   }
