@@ -1,0 +1,50 @@
+#include "app/terminal.h"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+namespace kadr::app {
+namespace {
+
+Variables variables(std::map<std::string, std::string> values) {
+  return [values = std::move(values)](const char* name) -> std::optional<std::string> {
+    const auto found = values.find(name);
+    if (found == values.end()) return std::nullopt;
+    return found->second;
+  };
+}
+
+TEST(TerminalKind, a_terminal_redraws_in_colour) {
+  const TerminalKind kind = terminal_kind(true, variables({{"TERM", "xterm"}, {"LANG", "uk_UA.UTF-8"}}));
+
+  EXPECT_TRUE(kind.redraws);
+  EXPECT_TRUE(kind.colour);
+  EXPECT_TRUE(kind.unicode);
+}
+
+TEST(TerminalKind, a_pipe_neither_redraws_nor_colours) {
+  const TerminalKind kind = terminal_kind(false, variables({{"TERM", "xterm"}}));
+
+  EXPECT_FALSE(kind.redraws);
+  EXPECT_FALSE(kind.colour);
+}
+
+TEST(TerminalKind, no_color_is_honoured) {
+  EXPECT_FALSE(terminal_kind(true, variables({{"TERM", "xterm"}, {"NO_COLOR", "1"}})).colour);
+  EXPECT_TRUE(terminal_kind(true, variables({{"TERM", "xterm"}, {"NO_COLOR", "1"}})).redraws);
+}
+
+TEST(TerminalKind, a_dumb_terminal_is_treated_like_a_file) {
+  EXPECT_FALSE(terminal_kind(true, variables({{"TERM", "dumb"}})).redraws);
+  EXPECT_FALSE(terminal_kind(true, variables({})).redraws);
+}
+
+TEST(TerminalKind, the_first_locale_variable_that_is_set_decides) {
+  EXPECT_FALSE(terminal_kind(true, variables({{"LC_ALL", "C"}, {"LANG", "en_US.UTF-8"}})).unicode);
+  EXPECT_TRUE(terminal_kind(true, variables({{"LC_CTYPE", "C.utf8"}})).unicode);
+  EXPECT_FALSE(terminal_kind(true, variables({})).unicode);
+}
+
+}  // namespace
+}  // namespace kadr::app
