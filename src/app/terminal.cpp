@@ -49,7 +49,7 @@ std::size_t terminal_columns(int descriptor) {
   return size.ws_col;
 }
 
-void write_text(int descriptor, std::string_view text) {
+Result<> write_text(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t wrote = ::write(descriptor, text.data(), text.size());
     if (wrote < 0 && errno == EINTR) continue;
@@ -58,9 +58,11 @@ void write_text(int descriptor, std::string_view text) {
       ::poll(&ready, 1, -1);
       continue;
     }
-    if (wrote <= 0) return;
+    if (wrote < 0 && errno == EPIPE) return {};
+    if (wrote < 0) return fail(base::from_errno(errno, "cannot write the output"));
     text.remove_prefix(static_cast<std::size_t>(wrote));
   }
+  return {};
 }
 
 }  // namespace kadr::app

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+
 namespace kadr::app {
 
 /// Looks an environment variable up; nothing when it is unset or empty.
@@ -29,7 +31,7 @@ struct TerminalKind {
 /// Columns right now (it may be resized at any time); 80 when it does not say.
 [[nodiscard]] std::size_t terminal_columns(int descriptor);
 
-/// Writes all of it, as far as the other end takes it: a reader that went away is no failure of ours.
-void write_text(int descriptor, std::string_view text);
+/// Writes all of it. A reader that went away is no failure. Errors: NoSpace and the like.
+[[nodiscard]] Result<> write_text(int descriptor, std::string_view text);
 
 }  // namespace kadr::app

@@ -2,7 +2,12 @@
 
 #include <map>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/file_descriptor.h"
 
 namespace kadr::app {
 namespace {
@@ -44,6 +49,22 @@ TEST(TerminalKind, the_first_locale_variable_that_is_set_decides) {
   EXPECT_FALSE(terminal_kind(true, variables({{"LC_ALL", "C"}, {"LANG", "en_US.UTF-8"}})).unicode);
   EXPECT_TRUE(terminal_kind(true, variables({{"LC_CTYPE", "C.utf8"}})).unicode);
   EXPECT_FALSE(terminal_kind(true, variables({})).unicode);
+}
+
+TEST(WriteText, a_full_disk_is_told) {
+  const base::FileDescriptor full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+
+  EXPECT_EQ(write_text(full.get(), "x").error().code, ErrorCode::NoSpace);
+}
+
+TEST(WriteText, a_reader_that_went_away_is_no_failure) {
+  ::signal(SIGPIPE, SIG_IGN);
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  ::close(ends[0]);
+  const base::FileDescriptor writer(ends[1]);
+
+  EXPECT_TRUE(write_text(writer.get(), "x"));
 }
 
 }  // namespace
