@@ -1,0 +1,24 @@
+#pragma once
+
+/// The commands of kadr. Each adds itself to the command line and, when it was the one that was written, leaves what is
+/// to be run in `chosen`. One source file a command: command_<name>.cpp.
+
+#include "app/session.h"
+
+namespace CLI {
+class App;
+}
+
+namespace kadr::app {
+
+void add_mix_command(CLI::App& root, Command& chosen);
+void add_probe_command(CLI::App& root, Command& chosen);
+void add_still_command(CLI::App& root, Command& chosen);
+void add_sheet_command(CLI::App& root, Command& chosen);
+void add_conform_command(CLI::App& root, Command& chosen);
+void add_join_command(CLI::App& root, Command& chosen);
+void add_voices_command(CLI::App& root, Command& chosen);
+void add_speak_command(CLI::App& root, Command& chosen);
+void add_doctor_command(CLI::App& root, Command& chosen);
+
+}  // namespace kadr::app
