@@ -6,7 +6,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(kadr_flags INTERFACE -Wthread-safety -Wno-missing-field-initializers)
 else()
   # g++ 12 is a second opinion that only compiles: it reports false overflows inside std::vector (docs/adr/0002).
-  target_compile_options(kadr_flags INTERFACE -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict
+  # It also warns of enumerators that share a name with an outer type, which hides nothing.
+  target_compile_options(kadr_flags INTERFACE -Wno-shadow -Wshadow=local -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict
     -Wno-missing-field-initializers -Wno-dangling-reference -Wno-maybe-uninitialized)
 endif()
 if(KADR_SANITIZE)
