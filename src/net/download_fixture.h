@@ -23,7 +23,10 @@ class DownloadTest : public ::testing::Test {
 
   Result<Downloaded> fetch(const std::string& path) { return fetch_url(server_.url(path)); }
   Result<Downloaded> fetch_url(const std::string& url) {
-    return download(url, partial_, limits_, progress_, stop_.get_token());
+    auto done = download(url, partial_, limits_, progress_, stop_.get_token());
+    // Handlers borrow what lives in the test.
+    server_.settle();
+    return done;
   }
   [[nodiscard]] std::string content() const { return test::read_text(partial_); }
   [[nodiscard]] bool has_notes() const { return std::filesystem::exists(partial_.string() + ".meta"); }

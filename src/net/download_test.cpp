@@ -155,16 +155,16 @@ TEST_F(DownloadTest, a_redirect_to_a_file_of_this_machine_is_refused) {
 
 TEST_F(DownloadTest, stops_at_once_while_nothing_comes) {
   for (const char* head : {"", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello"}) {
-    std::stop_source stop;
+    stop_ = std::stop_source();
     steady_clock::time_point asked;
-    server_.on("/hangs", [&asked, stop, head](HttpExchange& exchange) mutable {
+    server_.on("/hangs", [&, head](HttpExchange& exchange) {
       exchange.send(head);
       asked = steady_clock::now();
-      stop.request_stop();
+      stop_.request_stop();
       exchange.hang();
     });
 
-    const auto done = download(server_.url("/hangs"), partial_, limits_, {}, stop.get_token());
+    const auto done = fetch("/hangs");
 
     EXPECT_EQ(done.error().code, ErrorCode::Cancelled);
     EXPECT_LT(steady_clock::now() - asked, milliseconds{200});

@@ -18,6 +18,7 @@ namespace kadr::test {
 namespace {
 
 constexpr std::size_t kLongestHead = 64 << 10;
+constexpr std::string_view kSettlePath = "/-settle";
 
 std::string lower_case(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -125,6 +126,22 @@ std::string HttpServer::url(std::string_view path, std::string_view host) const 
   return fmt::format("http://{}:{}{}", host, port_, path);
 }
 
+void HttpServer::settle() const {
+  // Connections are served one after another, so an answer to this one comes after the end of all before it.
+  const base::FileDescriptor own(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port_));
+  EXPECT_EQ(::connect(own.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  const std::string request = fmt::format("GET {} HTTP/1.1\r\n\r\n", kSettlePath);
+  EXPECT_EQ(::send(own.get(), request.data(), request.size(), MSG_NOSIGNAL), static_cast<ssize_t>(request.size()));
+  std::array<char, 256> ignored{};
+  while (::recv(own.get(), ignored.data(), ignored.size(), 0) > 0) {
+  }
+  const std::lock_guard seen_what_handlers_wrote(mutex_);
+}
+
 std::vector<HttpRequest> HttpServer::requests() const {
   const std::lock_guard lock(mutex_);
   return requests_;
@@ -153,6 +170,7 @@ void HttpServer::serve_one(int client) {
 
 HttpServer::Handler HttpServer::admit(HttpRequest& request) {
   const std::lock_guard lock(mutex_);
+  if (request.path == kSettlePath) return {};
   for (const HttpRequest& earlier : requests_) {
     if (earlier.path == request.path) ++request.number;
   }

@@ -69,6 +69,9 @@ class HttpServer {
   void on(const std::string& path, Handler handler);
   /// "http://127.0.0.1:PORT" and the path. \param host another name of this machine, or "user:password@127.0.0.1".
   [[nodiscard]] std::string url(std::string_view path, std::string_view host = "127.0.0.1") const;
+  /// Returns when every connection made before has been served to its end: nothing that a handler borrowed is in use
+  /// any more. A client that still waits must have gone.
+  void settle() const;
   /// All requests so far.
   [[nodiscard]] std::vector<HttpRequest> requests() const;
 
