@@ -90,7 +90,10 @@ Result<Downloaded> download(const std::string& url, const std::filesystem::path&
                                     .progress = progress,
                                     .stop = stop,
                                     .connections = connections.get()});
-  if (!fetched && fetched.error().code == ErrorCode::TooLarge) (void)file.forget();
+  if (!fetched && fetched.error().code == ErrorCode::TooLarge) {
+    // The first failure is the one to tell.
+    [[maybe_unused]] const auto emptied = file.forget();
+  }
   if (!fetched) return fail(fetched.error());
   KADR_CHECK(file.finish());
   return Downloaded{file.size(), file.notes().content_type};

@@ -233,7 +233,7 @@ class UnansweringPort {
     EXPECT_EQ(::listen(listening_.get(), 0), 0);
     for (base::FileDescriptor& filler : queue_) {
       filler = base::FileDescriptor(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-      (void)::connect(filler.get(), reinterpret_cast<sockaddr*>(&address_), size_);
+      [[maybe_unused]] const int pending = ::connect(filler.get(), reinterpret_cast<sockaddr*>(&address_), size_);
     }
   }
   [[nodiscard]] std::string url() const {

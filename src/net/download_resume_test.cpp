@@ -1,4 +1,3 @@
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "net/download.h"
@@ -8,7 +7,6 @@ namespace kadr::net {
 namespace {
 
 using test::HttpExchange;
-using ::testing::HasSubstr;
 
 class DownloadResumeTest : public DownloadTest {
  protected:
