@@ -15,11 +15,16 @@ function(kadr_room)
   endif()
 endfunction()
 
-# kadr_test(NAME <program> SOURCES <files...> LINKS <targets...>): one GoogleTest program, its tests known to ctest one by one.
+# kadr_test(NAME <program> SOURCES <files...> LINKS <targets...> [FIXTURES <names...>]): one GoogleTest program, its tests
+# known to ctest one by one. FIXTURES are what ctest must set up before (odd_clips).
 function(kadr_test)
-  cmake_parse_arguments(TEST "" "NAME" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(TEST "" "NAME" "SOURCES;LINKS;FIXTURES" ${ARGN})
   add_executable(${TEST_NAME} ${TEST_SOURCES})
   target_link_libraries(${TEST_NAME} PRIVATE kadr::flags ${TEST_LINKS} GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${TEST_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300
+  set(fixtures)
+  if(TEST_FIXTURES)
+    set(fixtures FIXTURES_REQUIRED "${TEST_FIXTURES}")
+  endif()
+  gtest_discover_tests(${TEST_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 ${fixtures}
     ENVIRONMENT "KADR_BUILD=${CMAKE_BINARY_DIR};KADR_SOURCE=${CMAKE_SOURCE_DIR}")
 endfunction()
