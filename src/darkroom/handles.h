@@ -12,6 +12,7 @@ extern "C" {
 #include <libavutil/buffer.h>
 #include <libavutil/dict.h>
 #include <libavutil/frame.h>
+#include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 }
 
@@ -72,6 +73,7 @@ using FilterGraph = std::unique_ptr<AVFilterGraph, FreeByAddress<avfilter_graph_
 using FilterInOut = std::unique_ptr<AVFilterInOut, FreeByAddress<avfilter_inout_free>>;
 using BufferRef = std::unique_ptr<AVBufferRef, FreeByAddress<av_buffer_unref>>;
 using Io = std::unique_ptr<AVIOContext, FreeIo>;
+using Resampler = std::unique_ptr<SwrContext, FreeByAddress<swr_free>>;
 using Scaler = std::unique_ptr<SwsContext, FreeByPointer<sws_freeContext>>;
 
 [[nodiscard]] inline Frame make_frame() {

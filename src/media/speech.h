@@ -49,5 +49,8 @@ struct Speech {
 [[nodiscard]] Result<SpeechSpec> speech_spec_from_json(const Json& value);
 [[nodiscard]] Json to_json(const Speech& speech);
 [[nodiscard]] Result<Speech> speech_from_json(const Json& value);
+/// A list, as an object with one field.
+[[nodiscard]] Json to_json(const std::vector<EspeakVoice>& voices);
+[[nodiscard]] Result<std::vector<EspeakVoice>> espeak_voices_from_json(const Json& value);
 
 }  // namespace kadr::media
