@@ -16,7 +16,7 @@ timeline::FrameCount FramePacer::shown_from(std::int64_t timestamp) {
 }
 
 timeline::FrameCount FramePacer::end(std::int64_t timestamp) const {
-  return std::max(last_ + 1, frame_at(timestamp));
+  return std::max({timeline::FrameCount{1}, last_, frame_at(timestamp)});
 }
 
 }  // namespace kadr::darkroom

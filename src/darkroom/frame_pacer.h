@@ -25,7 +25,8 @@ class FramePacer {
   /// time lies before its predecessor's is shown with it.
   [[nodiscard]] timeline::FrameCount shown_from(std::int64_t timestamp);
 
-  /// How many canvas frames the clip lasts when its last frame ends at a timestamp: at least one after the last shown.
+  /// How many canvas frames the clip lasts when its last frame ends at a timestamp: its duration rounded to whole
+  /// frames, at least one. A last frame that begins nearest to that end is not shown.
   [[nodiscard]] timeline::FrameCount end(std::int64_t timestamp) const;
 
  private:

@@ -37,13 +37,18 @@ TEST(FramePacer, never_goes_back) {
   EXPECT_EQ(pace({1, 30}, {30, 1}, {0, 5, 3, 6}), (std::vector<std::int64_t>{0, 5, 5, 6}));
 }
 
-TEST(FramePacer, ends_with_the_last_frame_and_never_before_it) {
+TEST(FramePacer, lasts_as_long_as_the_clip_in_whole_frames) {
   FramePacer pacer({1, 1000}, {30, 1});
   (void)pacer.shown_from(0);
+  EXPECT_EQ(pacer.end(10), 1);
   (void)pacer.shown_from(2967);
-
   EXPECT_EQ(pacer.end(3000), 90);
-  EXPECT_EQ(pacer.end(2967), 90);
+}
+
+TEST(FramePacer, does_not_lengthen_a_faster_clip_by_its_last_frame) {
+  FramePacer pacer({1, 60}, {30, 1});
+  for (std::int64_t frame = 0; frame < 60; ++frame) (void)pacer.shown_from(frame);
+  EXPECT_EQ(pacer.end(60), 30);
 }
 
 TEST(FramePacer, does_not_drift_over_a_day_at_ntsc_rates) {
