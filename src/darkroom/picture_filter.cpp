@@ -239,6 +239,7 @@ std::string upright_description(const PictureFormat& picture, const Orientation&
 Result<PictureFilter> PictureFilter::create(const PictureFormat& picture, AVRational time_base,
                                             const std::string& description, int threads) {
   PictureFilter filter;
+  filter.time_base_ = time_base;
   filter.graph_.reset(avfilter_graph_alloc());
   filter.graph_->nb_threads = threads;
   const std::string source =
@@ -277,6 +278,8 @@ Result<PictureFilter::State> PictureFilter::pull(AVFrame& frame) {
   if (code == AVERROR(EAGAIN)) return State::NeedsFrame;
   if (code == AVERROR_EOF) return State::End;
   if (code < 0) return fail(from_av(code, "cannot filter a picture"));
+  // Some filters count in a time base of their own: yadif halves it.
+  frame.pts = av_rescale_q(frame.pts, av_buffersink_get_time_base(sink_), time_base_);
   return State::Frame;
 }
 

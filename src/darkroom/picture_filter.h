@@ -65,6 +65,7 @@ class PictureFilter {
   FilterGraph graph_;
   AVFilterContext* source_ = nullptr;
   AVFilterContext* sink_ = nullptr;
+  AVRational time_base_{0, 1};
 };
 
 }  // namespace kadr::darkroom
