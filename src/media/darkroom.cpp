@@ -78,8 +78,10 @@ Result<> Darkroom::ensure_started() {
     return fail(base::from_errno(errno, "cannot make a connection for the darkroom"));
   }
   socket_ = base::FileDescriptor(ends[0]);
-  const base::FileDescriptor their_end(ends[1]);
+  base::FileDescriptor their_end(ends[1]);
   KADR_TRY(process_, spawn(settings_.executable, their_end.get()));
+  // As long as it is open here, the end of a process that never answers would not be seen.
+  their_end.reset();
   ++generation_;
   return greet();
 }
