@@ -7,7 +7,9 @@ void LoudnessMeter::Free::operator()(ebur128_state* state) const {
 }
 
 Result<LoudnessMeter> LoudnessMeter::create(Measure measure) {
-  const int mode = measure == Measure::Loudness ? EBUR128_MODE_I : EBUR128_MODE_I | EBUR128_MODE_TRUE_PEAK;
+  int mode = EBUR128_MODE_I;
+  if (measure != Measure::Loudness) mode |= EBUR128_MODE_TRUE_PEAK;
+  if (measure == Measure::All) mode |= EBUR128_MODE_LRA;
   LoudnessMeter meter(ebur128_init(2, timeline::kSampleRate, mode));
   if (!meter.state_) return fail(ErrorCode::Internal, "cannot measure loudness: out of memory");
   return meter;
@@ -24,6 +26,11 @@ double LoudnessMeter::integrated_lufs() const {
   double lufs = kSilenceLufs;
   if (ebur128_loudness_global(state_.get(), &lufs) != EBUR128_SUCCESS) return kSilenceLufs;
   return std::max(lufs, kSilenceLufs);
+}
+
+double LoudnessMeter::range_lu() const {
+  double range = 0;
+  return ebur128_loudness_range(state_.get(), &range) == EBUR128_SUCCESS ? range : 0;
 }
 
 double LoudnessMeter::true_peak_dbtp() const {

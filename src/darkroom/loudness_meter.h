@@ -20,7 +20,7 @@ inline constexpr double kSilenceDbtp = -120;
 
 class LoudnessMeter {
  public:
-  enum class Measure { Loudness, LoudnessAndTruePeak };
+  enum class Measure { Loudness, LoudnessAndTruePeak, All };
 
   [[nodiscard]] static Result<LoudnessMeter> create(Measure measure);
 
@@ -28,7 +28,9 @@ class LoudnessMeter {
 
   /// Integrated loudness in LUFS, at least kSilenceLufs.
   [[nodiscard]] double integrated_lufs() const;
-  /// In dBTP, at least kSilenceDbtp; only when asked to measure it.
+  /// Loudness range (EBU Tech 3342) in LU; only with All.
+  [[nodiscard]] double range_lu() const;
+  /// In dBTP, at least kSilenceDbtp; not with Loudness alone.
   [[nodiscard]] double true_peak_dbtp() const;
 
  private:

@@ -16,8 +16,10 @@ extern "C" {
 
 #include "darkroom/av_error.h"
 #include "darkroom/input.h"
+#include "darkroom/loudness_meter.h"
 #include "darkroom/operation.h"
 #include "darkroom/picture_filter.h"
+#include "darkroom/sound_source.h"
 #include "media/probe.h"
 
 namespace kadr::darkroom {
@@ -210,16 +212,38 @@ media::MediaInfo describe(Input& input, const Scan& scan) {
   return info;
 }
 
+/// Decodes all the sound once.
+Result<media::Loudness> measure_loudness(int file, const base::ProgressSink& progress) {
+  timeline::SampleCount done = 0;
+  const auto tell = [&] {
+    if (progress) progress({done, 0});
+  };
+  KADR_TRY(const std::unique_ptr<SoundSource> source, SoundSource::open({.descriptor = file, .still_working = tell}));
+  KADR_TRY(LoudnessMeter meter, LoudnessMeter::create(LoudnessMeter::Measure::All));
+  std::vector<Stereo> block(static_cast<std::size_t>(kBlockSamples));
+  while (true) {
+    KADR_TRY(const std::size_t got, source->read(block));
+    if (got == 0) break;
+    KADR_CHECK(meter.add(std::span(block).first(got)));
+    done += static_cast<timeline::SampleCount>(got);
+    tell();
+  }
+  return media::Loudness{meter.integrated_lufs(), meter.range_lu(), meter.true_peak_dbtp()};
+}
+
 }  // namespace
 
 Result<Outcome> probe(Session&, const Request& request) {
-  KADR_CHECK(media::probe_options_from_json(request.parameters));
+  KADR_TRY(const media::ProbeOptions options, media::probe_options_from_json(request.parameters));
   KADR_TRY(const int file, request.descriptor(0));
   KADR_TRY(const std::unique_ptr<Input> input, Input::open(file));
   KADR_TRY(const Scan scan, scan_packets(*input, request.progress));
   media::MediaInfo info = describe(*input, scan);
   if (info.video.empty() && info.audio.empty())
     return fail(ErrorCode::UnreadableMedia, "the file has neither video nor sound");
+  if (options.loudness && !info.audio.empty()) {
+    KADR_TRY(info.loudness, measure_loudness(file, request.progress));
+  }
   return Outcome{.result = media::to_json(info)};
 }
 
