@@ -72,9 +72,11 @@ struct Estimate {
 
 struct Output {
   std::filesystem::path file;
-  std::vector<std::string> clips;  ///< location of the clip of each block, in order
-  std::optional<std::size_t> voice_line;
+  std::vector<std::string> clips;         ///< location of the clip of each block, in order
+  std::optional<std::size_t> voice_line;  ///< number in the plan, from 0
+  std::string voice;                      ///< name of the voice that speaks the line; empty without one
   std::optional<std::string> music;
+  timeline::FrameCount frames = 0;
   timeline::Rational duration;
   timeline::ByteCount bytes = 0;
   std::string sha256;  ///< empty unless asked for

@@ -1,0 +1,67 @@
+#include "recipes/mix/fetch.h"
+
+#include <fmt/format.h>
+
+#include "base/sha256.h"
+
+namespace kadr::recipes::mix {
+namespace {
+
+/// Downloads wait for the network more than for the machine.
+constexpr std::size_t kDownloadsAtOnce = 6;
+
+Result<SourceFile> download_source(const Workshop& shop, const std::string& url, const base::ProgressSink& progress,
+                                   std::stop_token stop) {
+  const store::ArtifactStore& store = shop.services.store;
+  KADR_TRY(store::Draft draft, store.resumable_draft(base::sha256(url)));
+  KADR_CHECK(net::download(url, draft.path(), shop.services.download_limits, progress, stop));
+  KADR_TRY(const store::Artifact artifact, store.publish(std::move(draft)));
+  if (artifact.bytes == 0) {
+    return fail(ErrorCode::UnreadableMedia, fmt::format("{} is empty (0 bytes)", shown_location(url)));
+  }
+  return artifact_source(store, artifact, shown_location(url));
+}
+
+Result<SourceFile> fetch_one(const Workshop& shop, const std::string& location, const base::ProgressSink& progress,
+                             std::stop_token stop) {
+  if (net::is_url(location)) return download_source(shop, location, progress, stop);
+  if (location.find("://") != std::string::npos) {
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("{} is not an http or https address; write one of those, or a path", location));
+  }
+  return read_source(shop.options.base_folder / location, location, progress, stop);
+}
+
+}  // namespace
+
+std::string shown_location(const std::string& location) {
+  if (!net::is_url(location)) return location;
+  std::string shown = location.substr(0, location.find_first_of("?#"));
+  const std::size_t authority = shown.find("://") + 3;
+  const std::size_t path = shown.find('/', authority);
+  const std::size_t at = shown.rfind('@', path);
+  if (at != std::string::npos && at >= authority) shown.erase(authority, at + 1 - authority);
+  return shown;
+}
+
+Result<std::vector<Source>> fetch(const Workshop& shop, const std::vector<std::string>& locations) {
+  std::vector<Source> sources(locations.size());
+  StageProgress progress(
+      shop.narrator,
+      {.stage = Stage::Fetch, .items = locations.size(), .expected = std::vector<std::int64_t>(locations.size())});
+  const SideBySide job{.items = locations.size(), .workers = kDownloadsAtOnce, .stop = shop.stop};
+  KADR_CHECK(each_side_by_side(job, [&](std::size_t i, std::stop_token stop) -> Result<> {
+    sources[i].location = locations[i];
+    auto file = fetch_one(shop, locations[i], progress.sink(i), stop);
+    if (file) {
+      sources[i].file = std::move(*file);
+      return {};
+    }
+    if (!is_fault_of_file(file.error())) return fail(std::move(file).error());
+    sources[i].fault = std::move(file).error();
+    return {};
+  }));
+  return sources;
+}
+
+}  // namespace kadr::recipes::mix
