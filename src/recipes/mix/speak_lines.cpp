@@ -1,0 +1,115 @@
+#include "recipes/mix/speak_lines.h"
+
+#include <fmt/format.h>
+
+#include "base/sha256.h"
+#include "media/protocol.h"
+#include "timeline/seeded_random.h"
+
+namespace kadr::recipes::mix {
+namespace {
+
+std::string line_name(std::size_t line) {
+  return fmt::format("voice line {}", line + 1);
+}
+
+std::string speech_key(const Workshop& shop, const VoiceLine& line, const models::Voice& voice) {
+  return base::sha256(fmt::format("kadr.speech.1\n{}\n{}\n{}", shop.services.speech.identity(), voice.id, line.text));
+}
+
+Result<std::optional<SpokenLine>> find_spoken(const Workshop& shop, const std::string& key, const std::string& name) {
+  KADR_TRY(const auto known, shop.services.store.find_result(key));
+  if (!known || !known->artifact) return std::nullopt;
+  auto sound = spoken_sound_from_json(known->value);
+  if (!sound) return std::nullopt;
+  return SpokenLine{.file = artifact_source(shop.services.store, *known->artifact, name), .sound = std::move(*sound)};
+}
+
+Result<SpokenLine> speak_line(const Workshop& shop, const models::SpeechRequest& request, const std::string& key,
+                              const std::string& name) {
+  const store::ArtifactStore& store = shop.services.store;
+  KADR_TRY(store::Draft draft, store.draft());
+  auto sound = shop.services.speech.speak(request, draft.descriptor(), shop.stop);
+  if (!sound) return fail(sound.error().about(name));
+  KADR_TRY(const store::Artifact artifact, store.publish(std::move(draft)));
+  KADR_CHECK(store.record_result(key, {.artifact = artifact, .value = to_json(*sound)}));
+  return SpokenLine{.file = artifact_source(store, artifact, name), .sound = std::move(*sound)};
+}
+
+}  // namespace
+
+Result<std::vector<models::Voice>> choose_voices(const Workshop& shop) {
+  std::vector<models::Voice> chosen;
+  if (shop.plan.voice_lines.empty()) return chosen;
+  KADR_TRY(const auto voices, shop.services.speech.voices(shop.stop));
+  for (std::size_t line = 0; line < shop.plan.voice_lines.size(); ++line) {
+    auto voice =
+        models::choose_voice(voices, shop.plan.voice_lines[line].voice, timeline::derive_seed(shop.plan.seed, line));
+    if (!voice) return fail(voice.error().about(line_name(line)));
+    chosen.push_back(std::move(*voice));
+  }
+  return chosen;
+}
+
+Result<std::map<std::size_t, SpokenLine>> speak_lines(const Workshop& shop, const std::vector<models::Voice>& voices,
+                                                      const std::vector<std::size_t>& lines) {
+  std::map<std::size_t, SpokenLine> spoken;
+  for (const std::size_t line : lines) {
+    KADR_TRY(auto known,
+             find_spoken(shop, speech_key(shop, shop.plan.voice_lines[line], voices[line]), line_name(line)));
+    if (known) spoken.emplace(line, std::move(*known));
+  }
+  const std::size_t missing = lines.size() - spoken.size();
+  StageProgress progress(shop.narrator, {.stage = Stage::Speak,
+                                         .items = lines.size(),
+                                         .reused = spoken.size(),
+                                         .expected = std::vector<std::int64_t>(missing, 1)});
+  std::size_t done = 0;
+  // One after another: a line takes a fraction of a second, and a second line of the same text finds the first.
+  for (const std::size_t line : lines) {
+    if (spoken.contains(line)) continue;
+    const VoiceLine& wanted = shop.plan.voice_lines[line];
+    const std::string key = speech_key(shop, wanted, voices[line]);
+    KADR_TRY(auto known, find_spoken(shop, key, line_name(line)));
+    if (!known) {
+      KADR_TRY(known, speak_line(shop, {.text = wanted.text, .voice_id = voices[line].id}, key, line_name(line)));
+    }
+    spoken.emplace(line, std::move(*known));
+    progress.finish(done++);
+  }
+  return spoken;
+}
+
+Json to_json(const models::SpokenSound& sound) {
+  Json words = Json::array();
+  for (const models::WordTiming& word : sound.words) {
+    words.push_back({{"word", word.word}, {"start", media::to_json(word.start)}, {"end", media::to_json(word.end)}});
+  }
+  return {{"schema", "kadr.speech.1"}, {"duration", media::to_json(sound.duration)}, {"words", std::move(words)}};
+}
+
+Result<models::SpokenSound> spoken_sound_from_json(const Json& value) {
+  const auto damaged = [] { return fail(ErrorCode::InvalidArgument, "this is not kadr.speech.1"); };
+  base::JsonReader reader(value, "speech");
+  if (reader.required_string("schema") != "kadr.speech.1") return damaged();
+  const Json* duration = reader.find("duration");
+  const Json* words = reader.find("words");
+  if (duration == nullptr || words == nullptr || !words->is_array()) return damaged();
+  models::SpokenSound sound;
+  KADR_TRY(sound.duration, media::rational_from_json(*duration, "speech.duration"));
+  for (const Json& item : *words) {
+    base::JsonReader fields(item, "speech.words");
+    models::WordTiming word{.word = fields.required_string("word")};
+    const Json* start = fields.find("start");
+    const Json* end = fields.find("end");
+    if (start == nullptr || end == nullptr) return damaged();
+    KADR_TRY(word.start, media::rational_from_json(*start, "speech.words.start"));
+    KADR_TRY(word.end, media::rational_from_json(*end, "speech.words.end"));
+    KADR_CHECK(fields.finish());
+    sound.words.push_back(std::move(word));
+  }
+  KADR_CHECK(reader.finish());
+  return sound;
+}
+
+}  // namespace kadr::recipes::mix

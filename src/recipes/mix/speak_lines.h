@@ -1,0 +1,33 @@
+#pragma once
+
+/// Voices for the lines, and each line spoken once.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/speech_model.h"
+#include "recipes/mix/source_file.h"
+#include "recipes/mix/workshop.h"
+
+namespace kadr::recipes::mix {
+
+/// The voice of each line of the plan. A random one depends on the seed and the line's number.
+/// Errors: NotFound naming the line, with near names.
+[[nodiscard]] Result<std::vector<models::Voice>> choose_voices(const Workshop& shop);
+
+struct SpokenLine {
+  SourceFile file;
+  models::SpokenSound sound;
+};
+
+/// The lines that the combinations use, by number in the plan. Lines of equal text and voice are spoken once.
+/// Errors: those of the model, naming the line. Blocking: all the speaking; stops on the shop's token.
+[[nodiscard]] Result<std::map<std::size_t, SpokenLine>> speak_lines(const Workshop& shop,
+                                                                    const std::vector<models::Voice>& voices,
+                                                                    const std::vector<std::size_t>& lines);
+
+[[nodiscard]] Json to_json(const models::SpokenSound& sound);
+[[nodiscard]] Result<models::SpokenSound> spoken_sound_from_json(const Json& value);
+
+}  // namespace kadr::recipes::mix
