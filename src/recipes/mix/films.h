@@ -1,0 +1,37 @@
+#pragma once
+
+/// From combinations to films: which conformed clips, which sound, which name.
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "recipes/mix/assemble.h"
+#include "recipes/mix/speak_lines.h"
+#include "recipes/mix/stock.h"
+
+namespace kadr::recipes::mix {
+
+/// What the stages before have made. Borrowed.
+struct Parts {
+  const Stock& stock;
+  const std::vector<Combination>& combinations;
+  const ConformedClips& clips;
+  const std::map<std::size_t, SpokenLine>& lines;
+};
+
+/// `<task_name>_comb_<i>.mp4`. \param number of the combination, from 0; files count from 1.
+[[nodiscard]] std::string film_name(const MixPlan& plan, std::size_t number);
+
+/// The sound of each combination, in their order.
+[[nodiscard]] std::vector<std::optional<PlannedSound>> plan_sounds(const MixPlan& plan, const Parts& parts);
+
+/// \param planned what plan_sounds gave, \param sounds what mix_sounds made of it; the films borrow from `sounds`.
+[[nodiscard]] std::vector<Film> films(const MixPlan& plan, const Parts& parts,
+                                      const std::vector<std::optional<PlannedSound>>& planned,
+                                      const EncodedSounds& sounds);
+
+/// A sentence for each voice line that goes on after the end of a video it is heard in.
+[[nodiscard]] std::vector<std::string> cut_lines(const MixPlan& plan, const Parts& parts);
+
+}  // namespace kadr::recipes::mix
