@@ -89,7 +89,8 @@ Result<std::int64_t> Composer::remember(const void* run, const Json& json, std::
 
 Result<timeline::Composition> Composer::compose(const Assembly& assembly, std::stop_token stop) {
   if (assembly.pictures.empty()) return fail(ErrorCode::InvalidArgument, "there are no clips to join");
-  if (generation_ != darkroom_.generation()) remembered_.clear();
+  // A process that has ended is replaced only by the next question; what it remembered is gone already.
+  if (darkroom_.process() <= 0 || generation_ != darkroom_.generation()) remembered_.clear();
   const auto number_of = [&](const auto* run) -> Result<std::int64_t> {
     if (const auto known = remembered_.find(run); known != remembered_.end()) return known->second;
     return remember(run, to_json(*run), stop);
