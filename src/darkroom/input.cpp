@@ -227,6 +227,10 @@ Result<> Input::seek(const AVStream& stream, std::int64_t timestamp) {
 }
 
 Result<> Input::rewind() {
+  // Streams without an index are searched by time, which may find only what follows the first picture.
+  if ((format_->iformat->flags & AVFMT_TS_DISCONT) != 0 && (format_->iformat->flags & AVFMT_NO_BYTE_SEEK) == 0) {
+    if (avformat_seek_file(format_.get(), -1, 0, 0, 0, AVSEEK_FLAG_BYTE) >= 0) return {};
+  }
   const int code =
       avformat_seek_file(format_.get(), -1, INT64_MIN, format_->start_time == AV_NOPTS_VALUE ? 0 : format_->start_time,
                          format_->start_time == AV_NOPTS_VALUE ? 0 : format_->start_time, 0);
