@@ -153,7 +153,7 @@ TEST_F(Mezzanine, lies_in_its_file_as_the_run_says) {
     EXPECT_EQ(track.presented_at(track.samples[i]), timeline::Rational(made.pictures.shown_at[i], 30));
     offset += track.samples[i].size;
   }
-  EXPECT_EQ(track.avc_configuration, made.pictures.configuration);
+  EXPECT_EQ(track.configuration, made.pictures.configuration);
 }
 
 TEST_F(Mezzanine, has_the_same_configuration_whatever_the_clip) {

@@ -38,8 +38,8 @@ struct Mp4Track {
   std::int64_t media_duration = 0;  ///< in the track's timescale
   std::int64_t track_duration = 0;  ///< in the movie's
   std::vector<Mp4Edit> edits;
-  /// What stands in the sample entry after its fixed fields: avcC, pasp, colr, …; esds for sound.
-  std::vector<std::byte> avc_configuration;
+  /// The decoder's: the content of avcC; for AAC, the AudioSpecificConfig inside esds. Empty for other codecs.
+  std::vector<std::byte> configuration;
   std::vector<Mp4Sample> samples;
   /// Movie's, for the two below.
   std::int64_t movie_timescale = 0;

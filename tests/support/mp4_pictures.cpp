@@ -69,7 +69,7 @@ Result<> check_sample(Bytes sample, bool is_sync, const AvcConfiguration& config
 }  // namespace
 
 Result<> check_pictures(const Mp4Track& track, Bytes bytes) {
-  KADR_TRY(const AvcConfiguration configuration, read_configuration(track.avc_configuration));
+  KADR_TRY(const AvcConfiguration configuration, read_configuration(track.configuration));
   for (std::size_t i = 0; i < track.samples.size(); ++i) {
     const Mp4Sample& sample = track.samples[i];
     const Bytes coded = bytes.subspan(static_cast<std::size_t>(sample.offset), sample.size);

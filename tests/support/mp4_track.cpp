@@ -75,17 +75,9 @@ Result<> read_edits(const Mp4Box& trak, Mp4Track& track) {
   return {};
 }
 
-Result<> read_description(const Mp4Box& stbl, Mp4Track& track) {
-  KADR_TRY(const Mp4Box* stsd, stbl.only("stsd"));
-  FullBox box(*stsd);
-  const std::uint32_t count = box.reader.u32();
-  if (count != 1) return broken("stsd holds {} sample descriptions instead of one", count);
-  KADR_TRY(const auto entries, read_boxes(box.reader.rest(), 0));
-  if (entries.size() != 1) return broken("stsd says one description and holds {}", entries.size());
-  track.codec = entries[0].type;
-  if (track.codec != "avc1") return {};
+Result<> read_picture_entry(const Mp4Box& sample_entry, Mp4Track& track) {
   constexpr std::size_t kVisualFields = 78;
-  BoxReader fields(entries[0].payload);
+  BoxReader fields(sample_entry.payload);
   fields.skip(24);
   const int width = fields.u16();
   const int height = fields.u16();
@@ -97,7 +89,54 @@ Result<> read_description(const Mp4Box& stbl, Mp4Track& track) {
   Mp4Box entry{.type = "avc1"};
   KADR_TRY(entry.children, read_boxes(fields.rest(), 0));
   KADR_TRY(const Mp4Box* configuration, entry.only("avcC"));
-  track.avc_configuration.assign(configuration->payload.begin(), configuration->payload.end());
+  track.configuration.assign(configuration->payload.begin(), configuration->payload.end());
+  return {};
+}
+
+/// Goes into one descriptor of ISO/IEC 14496-1. \return what it holds; the reader stands behind it.
+std::span<const std::byte> read_descriptor(BoxReader& reader, int wanted) {
+  const int tag = reader.u8();
+  std::size_t size = 0;
+  for (int more = 0x80; more != 0 && !reader.overran();) {
+    const int byte = reader.u8();
+    size = size << 7 | static_cast<std::size_t>(byte & 0x7F);
+    more = byte & 0x80;
+  }
+  if (tag != wanted || size > reader.rest().size()) return {};
+  const auto content = reader.rest().first(size);
+  reader.skip(size);
+  return content;
+}
+
+Result<> read_sound_entry(const Mp4Box& sample_entry, Mp4Track& track) {
+  constexpr std::size_t kSoundFields = 28;
+  BoxReader fields(sample_entry.payload);
+  fields.skip(kSoundFields);
+  Mp4Box entry{.type = "mp4a"};
+  KADR_TRY(entry.children, read_boxes(fields.rest(), 0));
+  KADR_TRY(const Mp4Box* esds, entry.only("esds"));
+  // An elementary stream holds a decoder's configuration, which holds what is specific to the codec.
+  FullBox box(*esds);
+  BoxReader stream(read_descriptor(box.reader, 3));
+  stream.skip(3);
+  BoxReader decoder(read_descriptor(stream, 4));
+  decoder.skip(13);
+  const auto specific = read_descriptor(decoder, 5);
+  if (specific.empty()) return broken("esds holds no configuration of the decoder");
+  track.configuration.assign(specific.begin(), specific.end());
+  return {};
+}
+
+Result<> read_description(const Mp4Box& stbl, Mp4Track& track) {
+  KADR_TRY(const Mp4Box* stsd, stbl.only("stsd"));
+  FullBox box(*stsd);
+  const std::uint32_t count = box.reader.u32();
+  if (count != 1) return broken("stsd holds {} sample descriptions instead of one", count);
+  KADR_TRY(const auto entries, read_boxes(box.reader.rest(), 0));
+  if (entries.size() != 1) return broken("stsd says one description and holds {}", entries.size());
+  track.codec = entries[0].type;
+  if (track.codec == "mp4a") return read_sound_entry(entries[0], track);
+  if (track.codec == "avc1") return read_picture_entry(entries[0], track);
   return {};
 }
 
