@@ -79,9 +79,12 @@ Result<models::SpokenSound> ToneSpeech::speak(const models::SpeechRequest& reque
                              .words = {{request.text, timeline::Rational(), timeline::Rational(1, 2)}}};
 }
 
+media::DarkroomSettings MixTest::darkroom_settings() {
+  return {.executable = fs::path(std::getenv("KADR_BUILD")) / "kadr-darkroom"};
+}
+
 MixTest::MixTest()
-    : darkrooms_({.executable = fs::path(std::getenv("KADR_BUILD")) / "kadr-darkroom"}, 2),
-      store_(store::ArtifactStore::open(folder_.path() / "store").value()) {
+    : darkrooms_(darkroom_settings(), 2), store_(store::ArtifactStore::open(folder_.path() / "store").value()) {
   fs::create_directory(clips());
   options_ = {.base_folder = clips(), .output_folder = out()};
 }

@@ -68,6 +68,9 @@ class MixTest : public testing::Test {
   [[nodiscard]] media::MediaInfo probed(const std::filesystem::path& file);
 
   test::TemporaryFolder folder_;
+  /// What every pool of a test is made with.
+  [[nodiscard]] static media::DarkroomSettings darkroom_settings();
+
   media::DarkroomPool darkrooms_;
   store::ArtifactStore store_;
   ToneSpeech speech_;

@@ -48,7 +48,9 @@ class KilledMix : public MixTest {
     ASSERT_GE(child, 0);
     if (child == 0) {
       KillingListener listener(stage, done);
-      const Services services{.darkrooms = darkrooms_, .store = store_, .speech = speech_, .download_limits = {}};
+      // Darkrooms of its own: an answer that a killed process never read would otherwise reach the next question here.
+      media::DarkroomPool darkrooms(darkroom_settings(), 2);
+      const Services services{.darkrooms = darkrooms, .store = store_, .speech = speech_, .download_limits = {}};
       const auto report = run_mix(*parse_plan(kPlan), options_, services, listener, {}, {});
       ::_exit(report ? 0 : 1);
     }
