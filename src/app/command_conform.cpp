@@ -11,6 +11,7 @@
 #include "app/input_file.h"
 #include "app/output_file.h"
 #include "app/picture_options.h"
+#include "app/stage_run.h"
 #include "app/text_width.h"
 #include "media/conform.h"
 
@@ -41,12 +42,10 @@ struct Work {
 };
 
 Result<media::Mezzanine> conform_once(const Work& work, Session& session) {
-  ProgressDisplay& display = session.console.progress();
-  display.stage_began(kStage, 1, 0);
-  auto made = media::conform(
-      work.darkroom, work.source, work.output.descriptor(), work.spec,
-      [&display](const base::Progress& progress) { display.stage_progress(kStage.name, progress); }, session.stop);
-  if (made) display.stage_ended(kStage.name);
+  StageRun stage(session.console.progress(), kStage, 1);
+  auto made =
+      media::conform(work.darkroom, work.source, work.output.descriptor(), work.spec, stage.sink(), session.stop);
+  if (made) stage.succeed();
   return made;
 }
 

@@ -62,7 +62,7 @@ TEST(CommandLine, a_value_outside_its_range_is_explained) {
 }
 
 TEST(CommandLine, every_command_has_help_with_examples) {
-  for (const char* command : {"probe", "still", "sheet", "conform"}) {
+  for (const char* command : {"mix", "probe", "still", "sheet", "conform", "join", "voices", "speak", "doctor"}) {
     const CommandLine line = read_command_line({command, "--help"});
 
     EXPECT_FALSE(line.command);

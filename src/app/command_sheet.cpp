@@ -10,6 +10,7 @@
 #include "app/input_file.h"
 #include "app/output_file.h"
 #include "app/picture_file.h"
+#include "app/stage_run.h"
 #include "app/text_width.h"
 #include "media/still.h"
 #include "media/wire.h"
@@ -57,13 +58,12 @@ Result<ExitCode> run_sheet(const SheetFlags& flags, Session& session) {
   KADR_TRY(media::DarkroomSettings settings, session.darkroom());
   media::Darkroom darkroom(std::move(settings));
   KADR_TRY(OutputFile output, OutputFile::create(flags.out));
-  ProgressDisplay& display = session.console.progress();
-  display.stage_began(kStage, files.size(), 0);
-  KADR_CHECK(media::contact_sheet(
-      darkroom, sources, output.descriptor(), spec,
-      [&display](const base::Progress& progress) { display.stage_progress(kStage.name, progress); }, session.stop));
-  KADR_CHECK(output.publish());
-  display.stage_ended(kStage.name);
+  {
+    StageRun stage(session.console.progress(), kStage, files.size());
+    KADR_CHECK(media::contact_sheet(darkroom, sources, output.descriptor(), spec, stage.sink(), session.stop));
+    KADR_CHECK(output.publish());
+    stage.succeed();
+  }
   session.console.say(printable(flags.out));
   return ExitCode::Ok;
 }

@@ -62,7 +62,7 @@ void Console::event(const Json& object) {
 
 void Console::complain(const Error& error) {
   progress_->finish();
-  write_error(fmt::format("kadr: {}\n", printable(error.message)));
+  for (const std::string& line : printable_lines(error.message)) write_error(fmt::format("kadr: {}\n", line));
   event({{"event", "error"},
          {"code", to_string(error.code)},
          {"message", error.message},

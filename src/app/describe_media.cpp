@@ -93,11 +93,16 @@ std::string describe(const VideoStream& stream) {
   return text + row("key frames", key_frames_text(stream));
 }
 
+/// "stereo", or a count where the file names no layout (libav then writes "1 channels").
+std::string layout_text(const AudioStream& stream) {
+  if (stream.layout.empty() || stream.layout.ends_with(" channels")) return counted(stream.channels, "channel");
+  return printable(stream.layout);
+}
+
 std::string describe(const AudioStream& stream) {
   return row("audio",
              fmt::format("{}, {} kHz, {}, {}{}", printable(stream.codec), number_text(stream.sample_rate / 1000.0, 3),
-                         stream.layout.empty() ? counted(stream.channels, "channel") : printable(stream.layout),
-                         duration_text(stream.duration.to_double()), start_text(stream.start)));
+                         layout_text(stream), duration_text(stream.duration.to_double()), start_text(stream.start)));
 }
 
 std::string describe(const media::Loudness& loudness) {

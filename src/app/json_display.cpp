@@ -45,11 +45,12 @@ void JsonDisplay::stage_progress(const std::string& stage, const base::Progress&
       json_line({{"event", "progress"}, {"stage", stage}, {"done", progress.done}, {"total", progress.total}}));
 }
 
-void JsonDisplay::stage_ended(const std::string& stage) {
-  const auto ended = stages_.end(stage, surface_.now());
+void JsonDisplay::stage_ended(const std::string& stage, Ending ending) {
+  const auto ended = stages_.end(stage, ending, surface_.now());
   if (!ended) return;
   surface_.write(json_line({{"event", "stage_ended"},
                             {"stage", stage},
+                            {"complete", !ended->stopped},
                             {"done", ended->progress.done},
                             {"total", ended->progress.total},
                             {"seconds", std::chrono::duration<double>(ended->elapsed).count()}}));

@@ -29,7 +29,7 @@ class JsonDisplay : public ProgressDisplay {
   void stage_began(const StageLabel& label, std::size_t items, std::size_t reused) override;
   /// At most two events a second for each stage; the last amount is in its stage_ended.
   void stage_progress(const std::string& stage, const base::Progress& progress) override;
-  void stage_ended(const std::string& stage) override;
+  void stage_ended(const std::string& stage, Ending ending) override;
   void notice(const std::string& text) override;
   void finish() override {}
 

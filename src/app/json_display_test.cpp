@@ -23,13 +23,15 @@ TEST_F(JsonDisplayTest, a_stage_is_told_from_beginning_to_end) {
   display_.stage_began(kConform, 8, 3);
   display_.stage_progress("conform", {10, 100});
   now_ += milliseconds(1500);
-  display_.stage_ended("conform");
+  display_.stage_ended("conform", Ending::Unknown);
 
   ASSERT_EQ(lines_.size(), 3U);
   EXPECT_EQ(lines_[0],
             "{\"event\":\"stage_began\",\"stage\":\"conform\",\"items\":8,\"reused\":3,\"unit\":\"frames\"}\n");
   EXPECT_EQ(lines_[1], "{\"event\":\"progress\",\"stage\":\"conform\",\"done\":10,\"total\":100}\n");
-  EXPECT_EQ(lines_[2], "{\"event\":\"stage_ended\",\"stage\":\"conform\",\"done\":10,\"total\":100,\"seconds\":1.5}\n");
+  EXPECT_EQ(lines_[2],
+            "{\"event\":\"stage_ended\",\"stage\":\"conform\",\"complete\":false,\"done\":10,\"total\":100,\"seconds\":"
+            "1.5}\n");
 }
 
 TEST_F(JsonDisplayTest, progress_comes_at_most_twice_a_second) {

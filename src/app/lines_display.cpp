@@ -27,13 +27,13 @@ void LinesDisplay::stage_progress(const std::string& stage, const base::Progress
   line(plain_running_line(*stages_.view(stage, now)));
 }
 
-void LinesDisplay::stage_ended(const std::string& stage) {
-  const auto ended = stages_.end(stage, surface_.now());
-  if (ended && (ended->items > 0 || ended->progress.done > 0)) line(plain_ended_line(*ended));
+void LinesDisplay::stage_ended(const std::string& stage, Ending ending) {
+  const auto ended = stages_.end(stage, ending, surface_.now());
+  if (ended && !is_empty(*ended)) line(plain_ended_line(*ended));
 }
 
 void LinesDisplay::notice(const std::string& text) {
-  line(printable(text));
+  for (std::string& each : printable_lines(text)) line(std::move(each));
 }
 
 void LinesDisplay::line(std::string text) {

@@ -24,7 +24,7 @@ class LinesDisplay : public ProgressDisplay {
 
   void stage_began(const StageLabel& label, std::size_t items, std::size_t reused) override;
   void stage_progress(const std::string& stage, const base::Progress& progress) override;
-  void stage_ended(const std::string& stage) override;
+  void stage_ended(const std::string& stage, Ending ending) override;
   void notice(const std::string& text) override;
   void finish() override {}
 

@@ -20,7 +20,7 @@ TEST_F(LinesDisplayTest, says_when_a_stage_begins_and_ends) {
   display_.stage_began(kConform, 8, 3);
   now_ += seconds(2);
   display_.stage_progress("conform", {100, 100});
-  display_.stage_ended("conform");
+  display_.stage_ended("conform", Ending::Unknown);
 
   EXPECT_EQ(text_, "conform: 8 clips, 3 already there\nconform: done in 2 s (8 clips, 3 already there)\n");
 }
@@ -39,9 +39,9 @@ TEST_F(LinesDisplayTest, a_long_stage_says_how_far_it_is_every_five_seconds) {
 }
 
 TEST_F(LinesDisplayTest, never_writes_a_control_character) {
-  display_.notice("left out \x1B[2J\r.mp4");
+  display_.notice("left out \x1B[2J\r.mp4\nand b.mp4");
 
-  EXPECT_EQ(text_, "left out \uFFFD[2J\uFFFD.mp4\n");
+  EXPECT_EQ(text_, "left out \uFFFD[2J\uFFFD.mp4\nand b.mp4\n");
 }
 
 }  // namespace

@@ -23,11 +23,12 @@ bool RunningStages::update(const std::string& name, const base::Progress& progre
   return true;
 }
 
-std::optional<StageView> RunningStages::end(const std::string& name, Clock::time_point now) {
+std::optional<StageView> RunningStages::end(const std::string& name, Ending ending, Clock::time_point now) {
   const auto found = std::ranges::find(running_, name, kName);
   if (found == running_.end()) return std::nullopt;
   StageView last = at(*found, now);
-  last.ended = true;
+  const bool all_done = last.progress.done >= last.progress.total;
+  last.stopped = ending == Ending::Stopped || (ending == Ending::Unknown && !all_done);
   running_.erase(found);
   return last;
 }

@@ -19,7 +19,7 @@ class RunningStages {
   /// False when no such stage runs.
   bool update(const std::string& name, const base::Progress& progress, Clock::time_point now);
   /// Takes the stage out; nothing when no such stage runs.
-  [[nodiscard]] std::optional<StageView> end(const std::string& name, Clock::time_point now);
+  [[nodiscard]] std::optional<StageView> end(const std::string& name, Ending ending, Clock::time_point now);
 
   /// In the order in which they began.
   [[nodiscard]] std::vector<StageView> views(Clock::time_point now) const;

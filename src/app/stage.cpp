@@ -63,6 +63,10 @@ std::string items_text(const StageView& stage) {
   return fmt::format("{}, {} already there", all, grouped(static_cast<std::int64_t>(stage.reused)));
 }
 
+bool is_empty(const StageView& stage) {
+  return stage.items == 0 && stage.progress.done == 0;
+}
+
 double fraction_done(const StageView& stage) {
   if (stage.progress.total <= 0) return 0;
   return std::clamp(static_cast<double>(stage.progress.done) / static_cast<double>(stage.progress.total), 0.0, 1.0);

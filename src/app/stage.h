@@ -20,6 +20,13 @@ enum class Unit {
   Items,    ///< the stage's own items
 };
 
+/// How a stage ended, as far as whoever ends it knows.
+enum class Ending {
+  Done,
+  Stopped,
+  Unknown,  ///< Its progress tells: all done, or not.
+};
+
 struct StageLabel {
   std::string name;  ///< "conform"; also what tells stages apart
   std::string item;  ///< what it works on, in the singular: "clip"
@@ -34,7 +41,7 @@ struct StageView {
   base::Progress progress;
   double per_second = 0;  ///< units, lately; 0 while unknown
   Clock::duration elapsed{};
-  bool ended = false;
+  bool stopped = false;  ///< it ended before its work was done: a failure, or a stop
 };
 
 /// "512/1,240 frames", "3.4 MB/10 MB", "3/12 videos"; without the total while it is unknown.
@@ -45,6 +52,8 @@ struct StageView {
 [[nodiscard]] std::string left_text(const StageView& stage);
 /// "8 clips, 3 already there".
 [[nodiscard]] std::string items_text(const StageView& stage);
+/// True for a stage that has nothing to do, and so is not worth a line.
+[[nodiscard]] bool is_empty(const StageView& stage);
 /// 0 to 1, 0 while the total is unknown.
 [[nodiscard]] double fraction_done(const StageView& stage);
 

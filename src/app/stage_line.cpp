@@ -17,6 +17,7 @@ constexpr std::size_t kNarrowestBar = 8;
 constexpr std::size_t kWidestBar = 30;
 
 constexpr std::string_view kGreen = "\x1B[32m";
+constexpr std::string_view kRed = "\x1B[31m";
 constexpr std::string_view kCyan = "\x1B[36m";
 constexpr std::string_view kDim = "\x1B[2m";
 constexpr std::string_view kPlain = "\x1B[0m";
@@ -56,9 +57,28 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
 
 /// What stands after the bar, the most telling first; as many parts as fit.
 std::string facts_within(const StageView& stage, std::size_t columns) {
+  const bool unknown = stage.progress.total <= 0 && stage.progress.done == 0;
+  if (unknown && stage.items > 0) return cut_to_width(items_text(stage), columns);
   std::vector<std::string> parts{percent(stage), amount_text(stage), speed_text(stage), left_text(stage)};
   while (parts.size() > 1 && text_width(joined(parts, "  ")) > columns) parts.pop_back();
   return cut_to_width(joined(parts, "  "), columns);
+}
+
+double seconds_of(const StageView& stage) {
+  return std::chrono::duration<double>(stage.elapsed).count();
+}
+
+std::string summary(const StageView& stage) {
+  const bool counts_more = stage.label.unit != Unit::Items && stage.progress.done > 0;
+  const StageView whole{.label = stage.label, .progress = {.done = stage.progress.done}};
+  const std::string facts =
+      joined({stage.items > 0 ? items_text(stage) : "", counts_more ? amount_text(whole) : ""}, ", ");
+  return fmt::format("{} in {}", facts, duration_text(seconds_of(stage)));
+}
+
+std::string stopped_text(const StageView& stage) {
+  const std::string where = stage.progress.done > 0 ? fmt::format("at {} ", amount_text(stage)) : std::string();
+  return fmt::format("stopped {}after {}", where, duration_text(seconds_of(stage)));
 }
 
 }  // namespace
@@ -76,16 +96,13 @@ std::string running_line(const StageView& stage, const LineStyle& style) {
 }
 
 std::string ended_line(const StageView& stage, const LineStyle& style) {
-  const bool counts_more = stage.label.unit != Unit::Items && stage.progress.done > 0;
-  const StageView whole{.label = stage.label, .progress = {.done = stage.progress.done}};
-  const std::string facts =
-      joined({stage.items > 0 ? items_text(stage) : "", counts_more ? amount_text(whole) : ""}, ", ");
-  const double seconds = std::chrono::duration<double>(stage.elapsed).count();
-  const std::string text = fmt::format(" {} {} in {}", pad_to_width(printable(stage.label.name), kNameColumns), facts,
-                                       duration_text(seconds));
-  const std::string_view mark = style.unicode ? "✓" : "*";
   if (style.columns < 2) return {};
-  return coloured(mark, kGreen, style) + cut_to_width(text, style.columns - 1);
+  const std::string text = fmt::format(" {} {}", pad_to_width(printable(stage.label.name), kNameColumns),
+                                       stage.stopped ? stopped_text(stage) : summary(stage));
+  const std::string_view good = style.unicode ? "✓" : "*";
+  const std::string_view bad = style.unicode ? "✗" : "x";
+  return coloured(stage.stopped ? bad : good, stage.stopped ? kRed : kGreen, style) +
+         cut_to_width(text, style.columns - 1);
 }
 
 std::string plain_running_line(const StageView& stage) {
@@ -95,9 +112,10 @@ std::string plain_running_line(const StageView& stage) {
 }
 
 std::string plain_ended_line(const StageView& stage) {
-  const double seconds = std::chrono::duration<double>(stage.elapsed).count();
+  const std::string name = printable(stage.label.name);
+  if (stage.stopped) return fmt::format("{}: {}", name, stopped_text(stage));
   const std::string items = stage.items > 0 ? fmt::format(" ({})", items_text(stage)) : "";
-  return fmt::format("{}: done in {}{}", printable(stage.label.name), duration_text(seconds), items);
+  return fmt::format("{}: done in {}{}", name, duration_text(seconds_of(stage)), items);
 }
 
 }  // namespace kadr::app

@@ -39,6 +39,13 @@ TEST(RunningLine, a_total_that_is_not_known_has_no_bar) {
   EXPECT_EQ(running_line(stage, {.columns = 80}), "  conform   512 frames  210 frames/s");
 }
 
+TEST(RunningLine, before_anything_is_done_says_what_there_is) {
+  StageView stage = conforming();
+  stage.progress = {};
+
+  EXPECT_EQ(running_line(stage, {.columns = 80}), "  conform   8 clips, 3 already there");
+}
+
 TEST(RunningLine, an_estimate_that_was_too_small_never_shows_more_than_all) {
   StageView stage = conforming();
   stage.progress = {.done = 1300, .total = 1240};
@@ -53,7 +60,6 @@ TEST_P(RunningLineWidth, never_exceeds_the_terminal) {
   stage.label.name = "片头片尾片头";
 
   EXPECT_LE(text_width(running_line(stage, {.columns = GetParam(), .unicode = true})), GetParam());
-  stage.ended = true;
   EXPECT_LE(text_width(ended_line(stage, {.columns = GetParam(), .unicode = true})), GetParam());
 }
 
@@ -98,9 +104,20 @@ TEST(EndedLine, says_when_nothing_was_left_to_do) {
   EXPECT_EQ(ended_line(stage, {.columns = 80}), "* conform   8 clips, already there in 0.02 s");
 }
 
+TEST(EndedLine, a_stage_that_failed_is_not_called_done) {
+  StageView stage = conforming();
+  stage.stopped = true;
+  EXPECT_EQ(ended_line(stage, {.columns = 80, .unicode = true}), "✗ conform   stopped at 512/1,240 frames after 6.1 s");
+  EXPECT_EQ(plain_ended_line(stage), "conform: stopped at 512/1,240 frames after 6.1 s");
+  stage.progress = {};
+  EXPECT_EQ(plain_ended_line(stage), "conform: stopped after 6.1 s");
+}
+
 TEST(PlainLines, read_as_sentences_in_a_log) {
   EXPECT_EQ(plain_running_line(conforming()), "conform: 41 %, 512/1,240 frames, 210 frames/s, 0:03 left");
-  EXPECT_EQ(plain_ended_line(conforming()), "conform: done in 6.1 s (8 clips, 3 already there)");
+  StageView ended = conforming();
+  ended.progress.done = ended.progress.total;
+  EXPECT_EQ(plain_ended_line(ended), "conform: done in 6.1 s (8 clips, 3 already there)");
 }
 
 }  // namespace

@@ -39,13 +39,16 @@ void TerminalDisplay::stage_progress(const std::string& stage, const base::Progr
   if (stages_.update(stage, progress, now) && now - drawn_ >= kBetweenDrawings) redraw({});
 }
 
-void TerminalDisplay::stage_ended(const std::string& stage) {
-  const auto ended = stages_.end(stage, surface_.now());
-  if (ended) redraw(ended->items > 0 || ended->progress.done > 0 ? ended_line(*ended, style()) + "\n" : "");
+void TerminalDisplay::stage_ended(const std::string& stage, Ending ending) {
+  const auto ended = stages_.end(stage, ending, surface_.now());
+  if (ended) redraw(is_empty(*ended) ? "" : ended_line(*ended, style()) + "\n");
 }
 
 void TerminalDisplay::notice(const std::string& text) {
-  redraw(fmt::format("{} {}\n", surface_.unicode ? "·" : "-", printable(text)));
+  std::string lines;
+  for (const std::string& line : printable_lines(text))
+    lines += fmt::format("{} {}\n", surface_.unicode ? "·" : "-", line);
+  redraw(lines);
 }
 
 void TerminalDisplay::finish() {
@@ -72,6 +75,7 @@ void TerminalDisplay::redraw(const std::string& above) {
   const Clock::time_point now = surface_.now();
   std::string text = erasure() + above;
   for (const StageView& stage : stages_.views(now)) {
+    if (is_empty(stage)) continue;
     if (!live_widths_.empty()) text += "\n";
     const std::string line = running_line(stage, style());
     live_widths_.push_back(drawn_width(line));

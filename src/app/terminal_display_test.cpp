@@ -112,7 +112,7 @@ TEST_F(TerminalDisplayTest, an_ended_stage_stays_above_the_running_one) {
   display_.stage_began(kConform, 8, 3);
   now_ += std::chrono::seconds(2);
   display_.stage_progress("conform", {100, 100});
-  display_.stage_ended("conform");
+  display_.stage_ended("conform", Ending::Unknown);
   display_.stage_began(kSpeak, 2, 0);
 
   EXPECT_THAT(screen_.rows(),
@@ -176,7 +176,8 @@ TEST_F(TerminalDisplayTest, finishing_takes_the_running_lines_away) {
 
 TEST_F(TerminalDisplayTest, a_stage_with_nothing_in_it_is_not_mentioned) {
   display_.stage_began(kSpeak, 0, 0);
-  display_.stage_ended("speak");
+  EXPECT_THAT(screen_.rows(), IsEmpty());
+  display_.stage_ended("speak", Ending::Unknown);
 
   EXPECT_THAT(screen_.rows(), IsEmpty());
 }

@@ -129,6 +129,16 @@ std::string printable(std::string_view text) {
   return result;
 }
 
+std::vector<std::string> printable_lines(std::string_view text) {
+  std::vector<std::string> lines;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    lines.push_back(printable(text.substr(0, end)));
+    if (end == std::string_view::npos) return lines;
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::string cut_to_width(std::string_view text, std::size_t columns) {
   if (text_width(text) <= columns) return std::string(text);
   if (columns == 0) return {};

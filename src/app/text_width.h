@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kadr::app {
 
@@ -16,6 +17,9 @@ namespace kadr::app {
 /// The text with everything that a terminal would obey or could not draw (control characters, directional overrides,
 /// bytes that are no UTF-8) replaced by U+FFFD.
 [[nodiscard]] std::string printable(std::string_view text);
+
+/// The lines of a text, each made printable: a message about several files has one for each.
+[[nodiscard]] std::vector<std::string> printable_lines(std::string_view text);
 
 /// At most `columns` wide: cut at the end, with "…" for what is missing.
 [[nodiscard]] std::string cut_to_width(std::string_view text, std::size_t columns);

@@ -41,6 +41,11 @@ TEST(Printable, leaves_every_script_as_it_is) {
   EXPECT_EQ(printable("Київ 東京 🎬"), "Київ 東京 🎬");
 }
 
+TEST(PrintableLines, keeps_lines_apart_and_nothing_else) {
+  EXPECT_EQ(printable_lines("a\tb\nc"), (std::vector<std::string>{"a\uFFFDb", "c"}));
+  EXPECT_EQ(printable_lines(""), std::vector<std::string>{""});
+}
+
 TEST(CutToWidth, leaves_what_fits) {
   EXPECT_EQ(cut_to_width("片头", 4), "片头");
 }
