@@ -1,5 +1,7 @@
 #include "recipes/mix/fetch.h"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "base/sha256.h"
@@ -32,6 +34,14 @@ Result<SourceFile> fetch_one(const Workshop& shop, const std::string& location, 
   return read_source(shop.options.base_folder / location, location, progress, stop);
 }
 
+/// Bytes that will be read; 0 where only the server knows.
+timeline::ByteCount expected_bytes(const Workshop& shop, const std::string& location) {
+  if (net::is_url(location)) return 0;
+  std::error_code missing;
+  const auto bytes = std::filesystem::file_size(shop.options.base_folder / location, missing);
+  return missing ? 0 : static_cast<timeline::ByteCount>(bytes);
+}
+
 }  // namespace
 
 std::string shown_location(const std::string& location) {
@@ -46,9 +56,9 @@ std::string shown_location(const std::string& location) {
 
 Result<std::vector<Source>> fetch(const Workshop& shop, const std::vector<std::string>& locations) {
   std::vector<Source> sources(locations.size());
-  StageProgress progress(
-      shop.narrator,
-      {.stage = Stage::Fetch, .items = locations.size(), .expected = std::vector<std::int64_t>(locations.size())});
+  StageProgress::Start start{.stage = Stage::Fetch, .items = locations.size()};
+  for (const std::string& location : locations) start.expected.push_back(expected_bytes(shop, location));
+  StageProgress progress(shop.narrator, std::move(start));
   const SideBySide job{.items = locations.size(), .workers = kDownloadsAtOnce, .stop = shop.stop};
   KADR_CHECK(each_side_by_side(job, [&](std::size_t i, std::stop_token stop) -> Result<> {
     sources[i].location = locations[i];

@@ -77,6 +77,7 @@ TEST_F(Mix, conforms_each_clip_once_however_many_videos_use_it) {
   EXPECT_EQ(listener_.began[Stage::Assemble].items, 12U);
   EXPECT_EQ(listener_.last[Stage::Conform].done, 23) << "frames of all four clips";
   EXPECT_EQ(listener_.last[Stage::Conform].total, 23);
+  EXPECT_EQ(listener_.last[Stage::Fetch].total, listener_.last[Stage::Fetch].done) << "bytes of local files are known";
 }
 
 TEST_F(Mix, without_voice_and_music_the_clips_keep_their_own_sound) {
