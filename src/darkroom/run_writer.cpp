@@ -23,7 +23,10 @@ Result<std::unique_ptr<RunWriter>> RunWriter::create(int descriptor, const AVCod
   track->codecpar->codec_tag = 0;
   track->time_base = time_base;
   Dictionary options;
-  options.set("video_track_timescale", std::to_string(time_base.den).c_str());
+  const std::string timescale = std::to_string(time_base.den);
+  options.set("video_track_timescale", timescale.c_str());
+  // Edit lists count in the movie's timescale; milliseconds, the usual one, cannot say where a sample ends.
+  options.set("movie_timescale", timescale.c_str());
   if (const int code = avformat_write_header(raw, options.address()); code < 0)
     return fail(from_av(code, "cannot write MP4"));
   return writer;
