@@ -2,24 +2,34 @@
 
 #include <numbers>
 
+#include "darkroom/linear_prediction.h"
+
 namespace kadr::darkroom {
 namespace {
 
-/// Enough of both sides to see how fast the sound moves by itself: 2 ms.
-constexpr std::size_t kContext = timeline::kSampleRate / 500;
-constexpr timeline::SampleCount kFade = timeline::kSampleRate / 200;
-/// A step this much larger than any near it is heard as a click.
-constexpr float kClickRatio = 1.5F;
-/// −80 dB: nobody hears a smaller one.
-constexpr float kAudible = 1e-4F;
+/// Enough of the end to tell how it goes on: 20 ms.
+constexpr std::size_t kContext = timeline::kSampleRate / 50;
+constexpr std::size_t kFade = timeline::kSampleRate / 200;
+/// The first samples that tell whether the beginning goes on from the end.
+constexpr std::size_t kProbe = 4;
+/// A beginning further off than this many times the usual error is heard as a click.
+constexpr double kClickRatio = 4;
+/// −70 dB: nobody hears less.
+constexpr double kAudible = 3e-4;
 
-/// The largest movement from one sample to the next.
-float liveliness(std::span<const Stereo> samples, float Stereo::* channel) {
-  float largest = 0;
-  for (std::size_t i = 1; i < samples.size(); ++i) {
-    largest = std::max(largest, std::abs(samples[i].*channel - samples[i - 1].*channel));
+std::vector<double> channel_of(std::span<const Stereo> samples, float Stereo::* channel) {
+  std::vector<double> values;
+  values.reserve(samples.size());
+  for (const Stereo& sample : samples) values.push_back(static_cast<double>(sample.*channel));
+  return values;
+}
+
+bool goes_on(const Continuation& onward, std::span<const Stereo> first, float Stereo::* channel) {
+  const double tolerance = std::max(kAudible, kClickRatio * onward.usual_error);
+  for (std::size_t i = 0; i < std::min(kProbe, first.size()); ++i) {
+    if (std::abs(onward.samples[i] - static_cast<double>(first[i].*channel)) > tolerance) return false;
   }
-  return largest;
+  return true;
 }
 
 }  // namespace
@@ -32,25 +42,23 @@ void LoopSeam::remember(std::span<const Stereo> played) {
 }
 
 void LoopSeam::begin_turn(std::span<const Stereo> first) {
-  if (end_.empty() || first.empty()) return;
-  const std::span<const Stereo> near = first.first(std::min(first.size(), kContext));
-  const auto step_of = [&](float Stereo::* channel) {
-    const float step = end_.back().*channel - near.front().*channel;
-    const float natural = std::max(liveliness(end_, channel), liveliness(near, channel));
-    return std::abs(step) > std::max(kAudible, kClickRatio * natural) ? step : 0;
-  };
-  step_ = {step_of(&Stereo::left), step_of(&Stereo::right)};
-  fading_ = step_ == Stereo{} ? 0 : kFade;
+  onward_.clear();
+  faded_ = 0;
+  const Continuation left = continue_sound(channel_of(end_, &Stereo::left), kFade);
+  const Continuation right = continue_sound(channel_of(end_, &Stereo::right), kFade);
+  if (goes_on(left, first, &Stereo::left) && goes_on(right, first, &Stereo::right)) return;
+  for (std::size_t i = 0; i < kFade; ++i)
+    onward_.push_back({static_cast<float>(left.samples[i]), static_cast<float>(right.samples[i])});
 }
 
 void LoopSeam::smooth(std::span<Stereo> next) {
   for (Stereo& sample : next) {
-    if (fading_ == 0) return;
-    const double left = static_cast<double>(fading_) / static_cast<double>(kFade);
-    const auto share = static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * left));
-    sample.left += step_.left * share;
-    sample.right += step_.right * share;
-    --fading_;
+    if (faded_ >= onward_.size()) return;
+    const double passed = static_cast<double>(faded_ + 1) / static_cast<double>(kFade + 1);
+    const auto share = static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * passed));
+    const Stereo& onward = onward_[faded_++];
+    sample.left = share * sample.left + (1 - share) * onward.left;
+    sample.right = share * sample.right + (1 - share) * onward.right;
   }
 }
 

@@ -2,12 +2,11 @@
 
 /// Joins the end of a sound to its own beginning without a click and without moving anything in time.
 ///
-/// Where the beginning does not go on from the end, the step between them is taken away from the first 5 ms and fades
-/// out over them; a sound that was made to loop is left exactly as it is.
+/// Where the beginning does not go on from the end, the end is made to go on by itself for 5 ms, as it would have, and
+/// is faded into the beginning; a sound that was made to loop is left exactly as it is.
 ///
-///     end of a turn  ____                       ____
-///                        |  a click     ──▶         \_
-///     next turn          |______________              \___________
+///     end of a turn ~~~~~~|∙∙∙∙∙∙∙∙        foretold, fading out
+///     next turn           |========~~~~~~  fading in
 ///
 /// Thread: one owner.
 
@@ -26,14 +25,14 @@ class LoopSeam {
   /// Call with the first samples of a next turn, before they are played.
   void begin_turn(std::span<const Stereo> first);
 
-  /// Takes the rest of the step away from samples about to be played. Does nothing 5 ms after a seam.
+  /// Fades from the end of the last turn into samples about to be played. Does nothing 5 ms after a seam.
   void smooth(std::span<Stereo> next);
 
  private:
   std::vector<Stereo> end_;
-  Stereo step_;
-  /// How much of the fade is still to come, in samples.
-  timeline::SampleCount fading_ = 0;
+  /// How the last turn goes on; empty where nothing needs smoothing.
+  std::vector<Stereo> onward_;
+  std::size_t faded_ = 0;
 };
 
 }  // namespace kadr::darkroom

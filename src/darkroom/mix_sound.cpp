@@ -32,7 +32,9 @@ constexpr double kPeakMargin = 1.1;
 constexpr double kNearEnoughLu = 0.1;
 /// More gain than this brings up nothing but noise.
 constexpr double kMostGainDb = 40;
-constexpr int kMostMeasurings = 4;
+constexpr int kMostMeasurings = 5;
+/// However little the limiter lets through, no step is more than three times what is missing.
+constexpr double kLeastSlope = 1.0 / 3;
 
 class SoundMixing {
  public:
@@ -87,18 +89,24 @@ Result<media::MixedSound> SoundMixing::run(int output) {
   return mixed;
 }
 
+/// Without the limiter, loudness goes up as gain does, and one measuring is enough. With it, loudness goes up less the
+/// more it works: the next step is the longer for what the last one fell short.
 Result<double> SoundMixing::gain_for(double target_lufs) {
   double gain_db = 0;
+  double slope = 1;
+  std::optional<double> previous_lufs;
+  double step = 0;
   for (int measuring = 0; measuring < kMostMeasurings; ++measuring) {
     if (measuring > 0) total_ += mix_.samples;
     KADR_TRY(const Levels levels, mix_once(gain_db, nullptr));
     if (levels.lufs <= kSilenceLufs) return 0;
+    if (previous_lufs && step != 0) slope = std::clamp((levels.lufs - *previous_lufs) / step, kLeastSlope, 1.0);
+    previous_lufs = levels.lufs;
     const double missing = target_lufs - levels.lufs;
-    const double before = gain_db;
-    gain_db = std::min(gain_db + missing, kMostGainDb);
-    const double louder = linear(std::max(0.0, gain_db - before));
-    const bool limited = levels.peak * louder * kPeakMargin > kCeiling;
-    if (!limited || std::abs(missing) < kNearEnoughLu || gain_db == before) break;
+    step = std::min(missing / slope, kMostGainDb - gain_db);
+    gain_db += step;
+    const bool limited = levels.peak * linear(std::max(0.0, step)) * kPeakMargin > kCeiling;
+    if (!limited || std::abs(missing) < kNearEnoughLu || step == 0) break;
   }
   return gain_db;
 }

@@ -6,6 +6,9 @@ namespace {
 /// The longest turn that is kept instead of decoded again: 10 s, 3.8 MB.
 constexpr std::size_t kMostKept = std::size_t{10} * timeline::kSampleRate;
 
+/// Turns shorter than this are heard as a tone of their own, not as a sound that begins again: 50 ms.
+constexpr timeline::SampleCount kShortestSmoothed = timeline::kSampleRate / 20;
+
 }  // namespace
 
 Result<std::unique_ptr<SoundLoop>> SoundLoop::open(SoundLoopSpec spec) {
@@ -64,8 +67,8 @@ void SoundLoop::keep(std::span<const Stereo> samples) {
 }
 
 Result<> SoundLoop::next_turn() {
+  seam_ahead_ = turn_read_ >= kShortestSmoothed;
   turn_read_ = 0;
-  seam_ahead_ = true;
   if (kept_whole_) return {};
   source_.reset();
   if (keeping_) {
