@@ -1,7 +1,7 @@
 #pragma once
 
 /// The synthesiser espeak-ng. The library is one global state for the process: it is initialised once, at the first
-/// call, and every utterance sets all it depends on.
+/// call. An utterance sets all that can be set; what cannot be (see speak.cpp) goes on from the utterance before.
 ///
 /// Thread: one thread of the process.
 
