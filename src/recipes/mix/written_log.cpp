@@ -19,7 +19,8 @@ Result<WrittenLog> WrittenLog::open(const store::ArtifactStore& store, const Out
   if (error) {
     return fail(base::from_errno(error.value(), fmt::format("cannot find the folder {}", folder.path().string())));
   }
-  WrittenLog log(store, base::sha256("kadr.written.1\n" + real.string()), std::move(real));
+  const std::string key = base::sha256("kadr.written.1\n" + real.string());
+  WrittenLog log(store, key, std::move(real));
   KADR_TRY(const auto known, store.find_result(log.key_));
   if (known) log.files_ = written_files_from_json(known->value);
   std::erase_if(log.files_, [&](const auto& file) { return !is_untouched(file.second, log.folder_ / file.first); });
