@@ -92,8 +92,8 @@ Result<std::vector<SoundTrack>> tracks_from_json(const Json* list) {
                 fmt::format("a mix of {} tracks is over the limit of {}", list->size(), kMaxTracks));
   std::vector<SoundTrack> tracks;
   for (std::size_t i = 0; i < list->size(); ++i) {
-    KADR_TRY(SoundTrack track, track_from_json((*list)[i], fmt::format("mix.tracks[{}]", i)));
-    tracks.push_back(std::move(track));
+    KADR_TRY(const SoundTrack track, track_from_json((*list)[i], fmt::format("mix.tracks[{}]", i)));
+    tracks.push_back(track);
   }
   return tracks;
 }
