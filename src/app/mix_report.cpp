@@ -99,7 +99,7 @@ std::string describe(const MixReport& report, double seconds) {
 
 Json output_event(const Output& output) {
   Json event = {{"event", "output"}, {"file", output.file.string()}, {"clips", output.clips}};
-  event["voice_line"] = output.voice_line ? Json(*output.voice_line) : Json();
+  event["voice_line"] = output.voice_line ? Json(*output.voice_line + 1) : Json();
   event["music"] = output.music ? Json(*output.music) : Json();
   if (!output.voice.empty()) event["voice"] = output.voice;
   event["frames"] = output.frames;

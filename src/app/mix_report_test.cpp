@@ -102,5 +102,12 @@ TEST(OutputEvent, what_a_combination_lacks_is_null) {
   EXPECT_FALSE(event.contains("sha256"));
 }
 
+TEST(OutputEvent, counts_voice_lines_as_the_manifest_does) {
+  recipes::mix::Output output = report(1).outputs.front();
+  output.voice_line = 0;
+
+  EXPECT_EQ(output_event(output)["voice_line"], 1);
+}
+
 }  // namespace
 }  // namespace kadr::app

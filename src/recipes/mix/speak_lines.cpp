@@ -45,7 +45,8 @@ Result<std::vector<models::Voice>> choose_voices(const Workshop& shop) {
   for (std::size_t line = 0; line < shop.plan.voice_lines.size(); ++line) {
     auto voice =
         models::choose_voice(voices, shop.plan.voice_lines[line].voice, timeline::derive_seed(shop.plan.seed, line));
-    if (!voice) return fail(voice.error().about(line_name(line)));
+    // The plan names a voice that is not there: the plan is wrong, no file is missing.
+    if (!voice) return fail(ErrorCode::InvalidArgument, voice.error().about(line_name(line)).message);
     chosen.push_back(std::move(*voice));
   }
   return chosen;
