@@ -99,6 +99,16 @@ class Mix(KadrTest):
         beeps = check_video(self.videos()[0])["sound"]["beeps"]
         self.assertEqual([round(beep, 2) for beep in beeps], [0, 1, 2, 3, 4, 5])
 
+    def test_joins_clips_and_loops_music_without_a_click(self):
+        plan = SMALL | {"video_blocks": blocks(one=[PLAIN], two=[PLAIN], three=[C]),
+                        "audio_blocks": {"music": [clip("music.ogg")]}}
+        self.mix_well(plan)
+
+        # Four seconds of music over 5.5 of video; a cut through a tone measures 30 and more.
+        sound = check_video(self.videos()[0])["sound"]
+        self.assertLess(sound["click"], 12)
+        self.assertGreater(sound["rms_db"], -50)
+
     def test_a_second_run_does_nothing_again(self):
         self.mix_well(plan_2_2_1())
         before = hashes(self.videos())
