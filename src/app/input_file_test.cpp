@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "support/temporary_folder.h"
+
 namespace kadr::app {
 namespace {
 
@@ -13,9 +15,9 @@ using ::testing::HasSubstr;
 
 class InputFile : public ::testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directories(folder_); }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-  std::filesystem::path folder_ = std::filesystem::path(::testing::TempDir()) / "kadr-input-test";
+  // Each test runs in a process of its own, side by side with others: a fixed name would be theirs too.
+  test::TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
 };
 
 TEST_F(InputFile, opens_a_file_with_something_in_it) {

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/temporary_folder.h"
+
 namespace kadr::app {
 namespace {
 
@@ -22,15 +24,14 @@ Variables variables(std::map<std::string, std::string> values) {
 
 class DarkroomPlace : public ::testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directories(folder_); }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   void make_program(const std::filesystem::path& path) const {
     std::ofstream(path) << "#!/bin/sh\n";
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
   }
 
-  std::filesystem::path folder_ = std::filesystem::path(::testing::TempDir()) / "kadr-locations-test";
+  // Each test runs in a process of its own, side by side with others: a fixed name would be theirs too.
+  test::TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
 };
 
 TEST_F(DarkroomPlace, lies_beside_the_program) {

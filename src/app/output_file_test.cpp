@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "support/temporary_folder.h"
+
 namespace kadr::app {
 namespace {
 
@@ -14,9 +16,6 @@ using ::testing::HasSubstr;
 
 class OutputFileTest : public ::testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directories(folder_); }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   [[nodiscard]] auto files() const {
     return std::distance(std::filesystem::directory_iterator(folder_), std::filesystem::directory_iterator());
   }
@@ -25,7 +24,9 @@ class OutputFileTest : public ::testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  std::filesystem::path folder_ = std::filesystem::path(::testing::TempDir()) / "kadr-output-test";
+  // Each test runs in a process of its own, side by side with others: a fixed name would be theirs too.
+  test::TemporaryFolder temporary_;
+  const std::filesystem::path& folder_ = temporary_.path();
 };
 
 TEST_F(OutputFileTest, has_its_name_only_once_published) {
