@@ -49,7 +49,6 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
          "--autoplay-policy=no-user-gesture-required"]
 
 
-@unittest.skipUnless(CHROMIUM, "Chromium is not installed")
 class InChromium(KadrTest):
     def play(self, video):
         answered = threading.Event()
@@ -63,6 +62,7 @@ class InChromium(KadrTest):
         server = WebServer({"/": answer_bytes(PAGE, "text/html"), "/video.mp4": answer_file(video, "video/mp4"),
                             "/report": take_report})
         self.addCleanup(server.close)
+        self.assertTrue(CHROMIUM, "Chromium is not installed: ./dev setup installs it")
         browser = subprocess.Popen([CHROMIUM, *FLAGS, f"--user-data-dir={self.folder / 'profile'}",
                                     "--remote-debugging-port=0", server.url("/")],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
