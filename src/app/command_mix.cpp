@@ -126,8 +126,11 @@ Result<ExitCode> run_mix_command(const MixFlags& flags, Session& session) {
   media::DarkroomPool darkrooms(std::move(settings), pool_size(flags.jobs));
   KADR_TRY(auto speech, providers::offline::OfflineSpeech::create(darkrooms, session.stop));
 
-  const recipes::mix::Services services{
-      .darkrooms = darkrooms, .store = store, .speech = speech, .download_limits = {}};
+  // Who types the plan may reach from this machine what he likes.
+  const recipes::mix::Services services{.darkrooms = darkrooms,
+                                        .store = store,
+                                        .speech = speech,
+                                        .download_limits = {.guard = net::FetchGuard::anything()}};
   const recipes::mix::MixOptions options{
       .base_folder = flags.plan == "-" ? std::filesystem::path() : std::filesystem::path(flags.plan).parent_path(),
       .output_folder = flags.out,

@@ -293,6 +293,118 @@ TEST_F(DownloadFailureTest, what_is_no_url_is_refused_before_anything_is_created
   EXPECT_FALSE(std::filesystem::exists(partial_));
 }
 
+TEST_F(DownloadFailureTest, a_guarded_download_does_not_reach_this_machine) {
+  server_.on("/clip", [](HttpExchange& exchange) { exchange.reply("200 OK", "", "hello"); });
+  limits_.guard = FetchGuard::with_allowed("", server_.url("").substr(17)).value();
+
+  for (const char* host : {"127.0.0.1", "localhost"}) {
+    const auto done = fetch_url(server_.url("/clip", host));
+    ASSERT_FALSE(done) << host;
+    EXPECT_EQ(done.error().code, ErrorCode::PermissionDenied);
+    EXPECT_THAT(done.error().message, AllOf(StartsWith(server_.url("/clip", host)), HasSubstr("not on the public")));
+  }
+  EXPECT_TRUE(server_.requests().empty());
+}
+
+TEST_F(DownloadFailureTest, a_guarded_download_keeps_nothing_that_is_no_media) {
+  limits_.guard = FetchGuard::with_allowed("127.0.0.0/8", server_.url("").substr(17)).value();
+  const std::string padding(100'000, ' ');
+  struct Case {
+    std::string body;
+    ErrorCode code;
+    const char* message;
+  };
+  for (const Case& entry :
+       std::vector<Case>{{"<html>secret" + padding, ErrorCode::UnreadableMedia, "is a web page (HTML)"},
+                         {"<html>secret", ErrorCode::UnreadableMedia, "is a web page (HTML)"},
+                         {"#EXTM3U\nhttp://127.0.0.1/seg.ts\n" + padding, ErrorCode::UnsupportedMedia, "is a playlist"},
+                         {"ffconcat version 1.0\nfile /etc/passwd\n", ErrorCode::UnsupportedMedia, "is a playlist"},
+                         {"<?xml version=\"1.0\"?><MPD/>", ErrorCode::UnsupportedMedia, "is a playlist"},
+                         {"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\n", ErrorCode::UnsupportedMedia, "is a playlist"},
+                         {"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", ErrorCode::UnsupportedMedia, "is a drawing"},
+                         {"PK\x03\x04 and more", ErrorCode::UnsupportedMedia, "is an archive"},
+                         {"", ErrorCode::UnreadableMedia, "is empty"}}) {
+    server_.on("/clip.mp4", [&](HttpExchange& exchange) {
+      exchange.reply("200 OK", "ETag: \"1\"\r\nContent-Type: video/mp4\r\n", entry.body);
+    });
+
+    const auto done = fetch("/clip.mp4");
+
+    ASSERT_FALSE(done) << entry.body.substr(0, 20);
+    EXPECT_EQ(done.error().code, entry.code) << done.error().message;
+    EXPECT_THAT(done.error().message,
+                AllOf(StartsWith(server_.url("/clip.mp4") + " "), HasSubstr(entry.message), Not(HasSubstr("secret"))));
+    EXPECT_EQ(content(), "");
+    EXPECT_FALSE(has_notes());
+  }
+}
+
+TEST_F(DownloadFailureTest, what_is_no_media_is_left_at_its_beginning) {
+  limits_.guard = FetchGuard::with_allowed("127.0.0.0/8", server_.url("").substr(17)).value();
+  server_.on("/clip", [](HttpExchange& exchange) {
+    exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n<html>" + std::string(5'000, 'x'));
+    exchange.hang();
+  });
+
+  EXPECT_EQ(fetch("/clip").error().code, ErrorCode::UnreadableMedia);
+}
+
+TEST_F(DownloadFailureTest, a_beginning_that_came_byte_by_byte_is_taken_for_what_it_is) {
+  limits_.guard = FetchGuard::with_allowed("127.0.0.0/8", server_.url("").substr(17)).value();
+  const std::string picture = "\x89PNG\r\n\x1a\n" + body_of(3'000);
+  server_.on("/clip", [&](HttpExchange& exchange) {
+    exchange.send("HTTP/1.1 200 OK\r\n\r\n");
+    for (const char byte : picture) exchange.send({&byte, 1});
+  });
+
+  const auto done = fetch("/clip");
+
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_TRUE(content() == picture);
+}
+
+TEST_F(DownloadFailureTest, heads_without_end_are_refused) {
+  const std::string one_line(300'000, 'h');
+  const auto endless = [](std::string_view piece) {
+    return [piece](HttpExchange& exchange) {
+      exchange.send("HTTP/1.1 200 OK\r\n");
+      while (exchange.send(piece)) {
+      }
+    };
+  };
+  server_.on("/many", endless("X-Header: of which there is no end\r\n"));
+  server_.on("/long", endless(one_line));
+  server_.on("/interim", [](HttpExchange& exchange) {
+    while (exchange.send("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")) {
+    }
+  });
+
+  for (const char* path : {"/many", "/long", "/interim"}) {
+    const auto done = fetch(path);
+    ASSERT_FALSE(done) << path;
+    EXPECT_EQ(done.error().code, ErrorCode::Unavailable) << path << ": " << done.error().message;
+  }
+  EXPECT_EQ(server_.requests().size(), 3U);
+}
+
+TEST_F(DownloadFailureTest, a_body_that_drips_ends_with_the_slowest_speed) {
+  limits_.stall = milliseconds{300};
+  limits_.slowest_per_second = 1'000'000'000'000;
+  int attempts = 0;
+  server_.on("/drips", [&](HttpExchange& exchange) {
+    ++attempts;
+    exchange.send("HTTP/1.1 200 OK\r\n\r\n");
+    while (exchange.send("x")) {
+    }
+  });
+
+  const auto done = fetch("/drips");
+
+  EXPECT_EQ(done.error().code, ErrorCode::TimedOut);
+  EXPECT_THAT(done.error().message, HasSubstr("bytes a second for 0.3 seconds"));
+  EXPECT_EQ(attempts, 3);
+}
+
 TEST_F(DownloadFailureTest, a_full_disk_ends_the_download) {
   server_.on("/clip", [](HttpExchange& exchange) { exchange.reply("200 OK", "", body_of(1'000'000)); });
   std::filesystem::create_symlink("/dev/full", partial_);
@@ -305,7 +417,7 @@ TEST_F(DownloadFailureTest, a_full_disk_ends_the_download) {
 }
 
 TEST_F(DownloadFailureTest, a_folder_that_is_not_there_is_named) {
-  const auto done = download(server_.url("/clip"), folder_.path() / "none/clip", limits_, {}, {});
+  const auto done = download({server_.url("/clip"), folder_.path() / "none/clip", limits_, {}}, {}, {});
 
   EXPECT_EQ(done.error().code, ErrorCode::NotFound);
   EXPECT_THAT(done.error().message, HasSubstr((folder_.path() / "none/clip").string()));

@@ -23,7 +23,7 @@ class DownloadTest : public ::testing::Test {
 
   Result<Downloaded> fetch(const std::string& path) { return fetch_url(server_.url(path)); }
   Result<Downloaded> fetch_url(const std::string& url) {
-    auto done = download(url, partial_, limits_, progress_, stop_.get_token());
+    auto done = download({url, partial_, limits_, have_}, progress_, stop_.get_token());
     // Handlers borrow what lives in the test.
     server_.settle();
     return done;
@@ -36,12 +36,14 @@ class DownloadTest : public ::testing::Test {
   std::stop_source stop_;
   base::ProgressSink progress_;
   /// Waits are next to nothing; what may take time on a busy machine has plenty.
-  DownloadLimits limits_{.connect = std::chrono::seconds{30},
+  DownloadLimits limits_{.guard = FetchGuard::anything(),
+                         .connect = std::chrono::seconds{30},
                          .stall = std::chrono::seconds{30},
                          .total = std::chrono::seconds{60},
                          .attempts = 3,
                          .first_wait = std::chrono::milliseconds{1},
                          .longest_wait = std::chrono::milliseconds{2}};
+  FileVersion have_;
   test::HttpServer server_;
 };
 

@@ -160,6 +160,59 @@ TEST_F(DownloadResumeTest, a_file_that_was_whole_already_is_not_sent_again) {
   EXPECT_TRUE(content() == body_);
 }
 
+TEST_F(DownloadResumeTest, a_version_that_the_caller_has_is_not_sent_again) {
+  server_.on("/clip", [](HttpExchange& exchange) {
+    const test::HttpRequest& request = exchange.request();
+    const bool same = request.header("if-none-match") == "W/\"v1\"" ||
+                      request.header("if-modified-since") == "Wed, 21 Oct 2015 07:28:00 GMT";
+    exchange.reply(same ? "304 Not Modified" : "200 OK", "ETag: \"v2\"\r\n", same ? "" : "new version");
+  });
+
+  for (const FileVersion& version :
+       {FileVersion{"W/\"v1\"", "ignored"}, FileVersion{"", "Wed, 21 Oct 2015 07:28:00 GMT"}}) {
+    have_ = version;
+    const auto done = fetch("/clip");
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_TRUE(done->unchanged);
+    EXPECT_EQ(done->version.etag, version.etag);
+    EXPECT_EQ(content(), "");
+  }
+  have_ = {.etag = "\"v0\""};
+  const auto changed = fetch("/clip");
+  ASSERT_TRUE(changed);
+  EXPECT_FALSE(changed->unchanged);
+  EXPECT_EQ(changed->version.etag, "\"v2\"");
+  EXPECT_EQ(content(), "new version");
+}
+
+TEST_F(DownloadResumeTest, unchanged_is_no_answer_to_who_has_nothing) {
+  server_.on("/clip", [](HttpExchange& exchange) { exchange.reply("304 Not Modified", "", ""); });
+
+  EXPECT_EQ(fetch("/clip").error().code, ErrorCode::Unavailable);
+}
+
+TEST_F(DownloadResumeTest, a_version_that_would_smuggle_a_line_is_not_sent) {
+  server_.on("/clip", [](HttpExchange& exchange) { exchange.reply("200 OK", "ETag: \"\xff\"\r\n", "hello"); });
+  have_ = {.etag = "\"v1\"\r\nX-Evil: 1"};
+
+  const auto done = fetch("/clip");
+
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->version.etag, "");
+  EXPECT_EQ(server_.requests().at(0).header("x-evil"), "");
+}
+
+TEST_F(DownloadResumeTest, a_beginning_is_continued_rather_than_asked_about) {
+  run_and_lose("ETag: \"v2\"\r\n");
+  server_.on("/clip", [this](HttpExchange& exchange) { send_rest(exchange, ""); });
+  have_ = {.etag = "\"v1\""};
+
+  ASSERT_TRUE(fetch("/clip"));
+
+  EXPECT_EQ(server_.requests().at(1).header("if-none-match"), "");
+  EXPECT_TRUE(content() == body_);
+}
+
 TEST_F(DownloadResumeTest, a_file_that_became_shorter_is_begun_again) {
   run_and_lose("ETag: \"v1\"\r\n");
   server_.on("/clip", [](HttpExchange& exchange) {

@@ -15,19 +15,14 @@
 #include "base/sha256.h"
 
 namespace kadr::net {
-namespace {
-
-/// Header values that may be sent back as they are; a damaged note must not smuggle a line into a request.
-bool printable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
+bool may_be_sent(std::string_view value) {
+  return std::ranges::all_of(value, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
-}  // namespace
-
 std::string VersionNotes::validator() const {
-  const bool strong = !etag.empty() && !etag.starts_with("W/") && printable(etag);
+  const bool strong = !etag.empty() && !etag.starts_with("W/") && may_be_sent(etag);
   if (strong) return etag;
-  return printable(last_modified) ? last_modified : "";
+  return may_be_sent(last_modified) ? last_modified : "";
 }
 
 PartialFile::PartialFile(std::filesystem::path path, base::FileDescriptor file, std::string url_hash)
@@ -99,6 +94,14 @@ Result<> PartialFile::append(std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(wrote));
   }
   return {};
+}
+
+Result<std::string> PartialFile::beginning(std::size_t at_most) const {
+  std::string bytes(at_most, '\0');
+  const ssize_t got = ::pread(file_.get(), bytes.data(), bytes.size(), 0);
+  if (got < 0) return fail(base::from_errno(errno, fmt::format("cannot read {}", path_.string())));
+  bytes.resize(static_cast<std::size_t>(got));
+  return bytes;
 }
 
 Result<> PartialFile::finish() {

@@ -18,6 +18,10 @@
 
 namespace kadr::net {
 
+/// True for a header value that may be sent back as it is: nothing damaged or planted may smuggle a line into a
+/// request.
+[[nodiscard]] bool may_be_sent(std::string_view value);
+
 /// What the server said about the version of a file that is being downloaded.
 struct VersionNotes {
   std::string etag;
@@ -44,6 +48,8 @@ class PartialFile {
   /// Empties the file and forgets its version: it must not be continued.
   [[nodiscard]] Result<> forget();
   [[nodiscard]] Result<> append(std::string_view bytes);
+  /// The first bytes, as many as there are up to `at_most`.
+  [[nodiscard]] Result<std::string> beginning(std::size_t at_most) const;
   /// fsync.
   [[nodiscard]] Result<> finish();
 

@@ -1,8 +1,12 @@
 #include "net/receiver.h"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include <fmt/format.h>
+
+#include "net/media_beginning.h"
 
 namespace kadr::net {
 namespace {
@@ -41,6 +45,13 @@ std::string display(ByteCount bytes) {
   return fmt::format("{:.5g} MiB", static_cast<double>(bytes) / static_cast<double>(kMebibyte));
 }
 
+/// " (gzip)"; nothing for what is no plain word.
+std::string named_coding(const std::string& coding) {
+  const bool plain = coding.size() <= 20 &&
+                     std::ranges::all_of(coding, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
+  return plain ? fmt::format(" ({})", coding) : "";
+}
+
 bool is_redirect(const AnswerHead& head) {
   const long status = head.status;
   return !head.location.empty() && (status == 301 || status == 302 || status == 303 || status == 307 || status == 308);
@@ -55,6 +66,8 @@ Receiver::Next Receiver::take_head(const AnswerHead& head) {
     location_ = head.location;
     return Next::Stop;
   }
+  unchanged_ = head.status == 304 && has_a_version_ && file_.size() == 0;
+  if (unchanged_) return Next::Stop;
   if (head.status == 416 && file_.size() > 0) return take_unsatisfiable(head);
   if (head.status != 200 && head.status != 203 && head.status != 206) {
     failure_ = failure_of({.status = head.status, .retry_after = head.retry_after}, url_.display);
@@ -63,9 +76,9 @@ Receiver::Next Receiver::take_head(const AnswerHead& head) {
   // Never asked for; its length and ranges would be those of the compressed form.
   if (!head.content_encoding.empty() && head.content_encoding != "identity")
     return stop(ErrorCode::UnsupportedMedia, Retry::Pointless,
-                fmt::format("is sent compressed ({}), which was not asked for; give an address that serves the file as "
+                fmt::format("is sent compressed{}, which was not asked for; give an address that serves the file as "
                             "it is",
-                            head.content_encoding.substr(0, 20)));
+                            named_coding(head.content_encoding)));
   return head.status == 206 ? take_part(head) : take_whole(head);
 }
 
@@ -105,16 +118,40 @@ Receiver::Next Receiver::begin_again() {
 
 Receiver::Next Receiver::take_body(std::string_view bytes) {
   if (too_large(file_.size() + static_cast<ByteCount>(bytes.size()))) return stop_too_large();
-  return stop_unless(file_.append(bytes));
+  if (stop_unless(file_.append(bytes)) == Next::Stop) return Next::Stop;
+  const bool enough = file_.size() >= static_cast<ByteCount>(kMediaBeginning);
+  return enough ? check_beginning() : Next::GoOn;
 }
 
-std::optional<Failure> Receiver::conclude(int curl_code) const {
-  if (failure_ || whole_already_ || !location_.empty()) return failure_;
-  if (curl_code != 0) return failure_of({.curl_code = curl_code}, url_.display);
-  if (!total_ || total_ == file_.size()) return std::nullopt;
-  return Failure{.error = {ErrorCode::Unavailable, fmt::format("{} was cut off: {} of {} came; try again later",
-                                                               url_.display, display(file_.size()), display(*total_))},
-                 .retry = Retry::Worthwhile};
+Receiver::Next Receiver::check_beginning() {
+  if (beginning_checked_ || !limits_.guard.wants_media()) return Next::GoOn;
+  beginning_checked_ = true;
+  const auto beginning = file_.beginning(kMediaBeginning);
+  if (!beginning) return stop_unless(fail(beginning.error()));
+  const auto media = check_media_beginning(*beginning);
+  if (media) return Next::GoOn;
+  if (stop_unless(file_.forget()) == Next::Stop) return Next::Stop;
+  return stop(media.error().code, Retry::Pointless, media.error().message);
+}
+
+bool Receiver::came_whole(int curl_code) {
+  if (whole_already_) return true;
+  if (curl_code != 0) {
+    failure_ = failure_of({.curl_code = curl_code}, url_.display);
+  } else if (total_ && total_ != file_.size()) {
+    failure_ =
+        Failure{.error = {ErrorCode::Unavailable, fmt::format("{} was cut off: {} of {} came; try again later",
+                                                              url_.display, display(file_.size()), display(*total_))},
+                .retry = Retry::Worthwhile};
+  }
+  return !failure_;
+}
+
+std::optional<Failure> Receiver::conclude(int curl_code) {
+  if (failure_ || unchanged_ || !location_.empty()) return failure_;
+  // A file shorter than a beginning, and one that was whole before, have not been checked yet.
+  if (came_whole(curl_code)) (void)check_beginning();
+  return failure_;
 }
 
 Receiver::Next Receiver::stop(ErrorCode code, Retry retry, std::string_view why) {

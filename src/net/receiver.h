@@ -34,15 +34,20 @@ class Receiver {
  public:
   enum class Next { GoOn, Stop };
 
-  /// Borrows all three.
-  Receiver(const Url& url, PartialFile& file, const DownloadLimits& limits) : url_(url), file_(file), limits_(limits) {}
+  /// Borrows all three. The file's contents are checked as soon as enough of them came, when the guard wants that.
+  Receiver(const Url& url, PartialFile& file, const DownloadRequest& request)
+      : url_(url), file_(file), limits_(request.limits), has_a_version_(request.have.is_known()) {}
 
   /// Called for each head of an exchange: interim answers (1xx), the answer itself, and trailers.
   [[nodiscard]] Next take_head(const AnswerHead& head);
   [[nodiscard]] Next take_body(std::string_view bytes);
 
   /// What the exchange came to. \param curl_code 0 when the whole body came.
-  [[nodiscard]] std::optional<Failure> conclude(int curl_code) const;
+  [[nodiscard]] std::optional<Failure> conclude(int curl_code);
+  /// The server still serves the version that was asked about.
+  [[nodiscard]] bool unchanged() const { return unchanged_; }
+  /// True once the head of the answer itself is whole.
+  [[nodiscard]] bool answered() const { return answered_; }
   /// Where the answer redirects to; empty when it does not.
   [[nodiscard]] const std::string& location() const { return location_; }
   /// Bytes of the whole file; 0 while not known.
@@ -58,11 +63,16 @@ class Receiver {
   [[nodiscard]] Next stop_unless(const Result<>& done);
   [[nodiscard]] bool too_large(timeline::ByteCount bytes) const { return bytes > limits_.max_bytes; }
   [[nodiscard]] Next stop_too_large();
+  [[nodiscard]] Next check_beginning();
+  [[nodiscard]] bool came_whole(int curl_code);
 
   const Url& url_;
   PartialFile& file_;
   const DownloadLimits& limits_;
+  bool has_a_version_;
   bool answered_ = false;
+  bool unchanged_ = false;
+  bool beginning_checked_ = false;
   /// The file was whole before the request.
   bool whole_already_ = false;
   std::optional<timeline::ByteCount> total_;

@@ -5,7 +5,11 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
+#include "net/address_policy.h"
+#include "net/pace.h"
 #include "net/receiver.h"
 
 namespace kadr::net {
@@ -16,14 +20,18 @@ using std::chrono::steady_clock;
 
 constexpr long kReceiveBuffer = 256L << 10;
 constexpr milliseconds kLongestPoll{1000};
+/// Of all heads of an exchange together: interim answers and trailers, too.
+constexpr std::size_t kLongestHeads = 256UL << 10;
 
 /// One request and its answer, as curl's callbacks see it.
 struct Exchange {
   const TransferOrder& order;
   Receiver receiver;
   CURL* easy = nullptr;
-  /// Since when nothing was received; none until there is a connection, whose making has a limit of its own.
-  std::optional<steady_clock::time_point> quiet_since;
+  Pace pace;
+  std::size_t head_bytes = 0;
+  /// The guard did not admit an address that the name of the host leads to.
+  bool address_refused = false;
 };
 
 std::string header(CURL* easy, const char* name) {
@@ -62,22 +70,38 @@ AnswerHead read_head(CURL* easy) {
 
 std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) noexcept {
   auto& exchange = *static_cast<Exchange*>(user);
-  exchange.quiet_since = steady_clock::now();
+  exchange.pace.received(steady_clock::now(), 0);
+  exchange.head_bytes += size;
+  if (exchange.head_bytes > kLongestHeads) return 0;
   const std::string_view line(data, size);
   if (line != "\r\n" && line != "\n") return size;
-  return exchange.receiver.take_head(read_head(exchange.easy)) == Receiver::Next::GoOn ? size : 0;
+  const auto next = exchange.receiver.take_head(read_head(exchange.easy));
+  if (exchange.receiver.answered()) exchange.pace.answered(steady_clock::now());
+  return next == Receiver::Next::GoOn ? size : 0;
 }
 
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) noexcept {
   auto& exchange = *static_cast<Exchange*>(user);
-  exchange.quiet_since = steady_clock::now();
+  exchange.pace.received(steady_clock::now(), static_cast<timeline::ByteCount>(size));
   if (exchange.order.stop.stop_requested()) return 0;
   return exchange.receiver.take_body({data, size}) == Receiver::Next::GoOn ? size : 0;
 }
 
 int on_connected(void* user, char*, char*, int, int) noexcept {
-  static_cast<Exchange*>(user)->quiet_since = steady_clock::now();
+  static_cast<Exchange*>(user)->pace.connected(steady_clock::now());
   return CURL_PREREQFUNC_OK;
+}
+
+/// The gate: curl asks for a socket to exactly this address, whatever name, redirect or answer of a name server led to
+/// it.
+curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* target) noexcept {
+  auto& exchange = *static_cast<Exchange*>(user);
+  const auto address = IpAddress::of(target->addr);
+  if (!address || !exchange.order.limits().guard.admits(*address)) {
+    exchange.address_refused = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(target->family, target->socktype | SOCK_CLOEXEC, target->protocol);
 }
 
 /// The one place that says with whom kadr may speak, and that nothing from outside (environment, ~/.netrc, another
@@ -100,8 +124,18 @@ void set_callbacks(CURL* easy, Exchange& exchange) {
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &on_connected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, &exchange);
+}
+
+/// Lets a server say that the version which the caller has is still the one.
+void ask_for_change(curl_slist* headers, const FileVersion& have) {
+  const bool by_tag = !have.etag.empty();
+  const std::string& value = by_tag ? have.etag : have.last_modified;
+  if (value.empty() || !may_be_sent(value)) return;
+  curl_slist_append(headers, ((by_tag ? "If-None-Match: " : "If-Modified-Since: ") + value).c_str());
 }
 
 /// \return the request's own headers, which must outlive the exchange.
@@ -109,22 +143,29 @@ CurlList set_request(CURL* easy, const Url& url, const TransferOrder& order) {
   curl_easy_setopt(easy, CURLOPT_URL, url.text.c_str());
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "kadr");
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer);
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(order.limits.connect.count()));
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(order.limits().connect.count()));
   CurlList headers(curl_slist_append(nullptr, "Accept-Encoding: identity"));
   if (order.file.size() > 0) {
     curl_easy_setopt(easy, CURLOPT_RANGE, fmt::format("{}-", order.file.size()).c_str());
     const std::string if_range = "If-Range: " + order.file.notes().validator();
     curl_slist_append(headers.get(), if_range.c_str());
+  } else {
+    ask_for_change(headers.get(), order.request.have);
   }
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
   return headers;
 }
 
-Failure timed_out(const Url& url, std::string_view what, milliseconds limit, Retry retry) {
-  const double seconds = std::chrono::duration<double>(limit).count();
-  return {.error = {ErrorCode::TimedOut,
-                    fmt::format("{} {} {:g} seconds; try again later or raise the limit", url.display, what, seconds)},
+Failure timed_out(const Url& url, std::string_view what, Retry retry) {
+  return {.error = {ErrorCode::TimedOut, fmt::format("{} {}; try again later or raise the limit", url.display, what)},
           .retry = retry};
+}
+
+Failure not_public(const Url& url) {
+  return {{ErrorCode::PermissionDenied,
+           fmt::format("{} leads to an address that is not on the public internet, from which nothing is fetched; give "
+                       "a public address, or allow the network with KADR_FETCH_ALLOW",
+                       url.display)}};
 }
 
 /// Takes part in the connections for the time of one exchange.
@@ -155,7 +196,7 @@ class Drive {
       curl_multi_perform(order_.connections, &running);
       report_progress();
       if (order_.stop.stop_requested()) return std::unexpected(cancelled(url_));
-      if (const auto code = ended()) return result(exchange_.receiver.conclude(*code));
+      if (const auto code = ended()) return result(conclude(*code));
       if (auto late = lateness()) return std::unexpected(std::move(*late));
       curl_multi_poll(order_.connections, nullptr, 0, static_cast<int>(time_to_wait().count()), nullptr);
     }
@@ -165,6 +206,15 @@ class Drive {
   static std::expected<void, Failure> result(std::optional<Failure> failure) {
     if (failure) return std::unexpected(std::move(*failure));
     return {};
+  }
+
+  std::optional<Failure> conclude(int curl_code) {
+    if (exchange_.address_refused && curl_code == CURLE_COULDNT_CONNECT) return not_public(url_);
+    // Out of memory is what curl calls a single header beyond its own limit of 100 KiB.
+    if (exchange_.head_bytes > kLongestHeads || curl_code == CURLE_OUT_OF_MEMORY)
+      return Failure{
+          {ErrorCode::Unavailable, fmt::format("{} is answered with more headers than any file needs", url_.display)}};
+    return exchange_.receiver.conclude(curl_code);
   }
 
   void report_progress() {
@@ -181,18 +231,18 @@ class Drive {
     return message->data.result;
   }
 
-  std::optional<Failure> lateness() const {
+  std::optional<Failure> lateness() {
     const auto now = steady_clock::now();
-    if (now >= order_.deadline)
-      return timed_out(url_, "was not downloaded within", order_.limits.total, Retry::Pointless);
-    if (exchange_.quiet_since && now - *exchange_.quiet_since >= order_.limits.stall)
-      return timed_out(url_, "sent nothing for", order_.limits.stall, Retry::Worthwhile);
+    if (now >= order_.deadline) {
+      const double seconds = std::chrono::duration<double>(order_.limits().total).count();
+      return timed_out(url_, fmt::format("was not downloaded within {:g} seconds", seconds), Retry::Pointless);
+    }
+    if (const auto late = exchange_.pace.lateness(now)) return timed_out(url_, *late, Retry::Worthwhile);
     return std::nullopt;
   }
 
   milliseconds time_to_wait() const {
-    auto until = order_.deadline;
-    if (exchange_.quiet_since) until = std::min(until, *exchange_.quiet_since + order_.limits.stall);
+    const auto until = std::min(order_.deadline, exchange_.pace.next_look().value_or(order_.deadline));
     const auto wait = std::chrono::ceil<milliseconds>(until - steady_clock::now());
     return std::clamp(wait, milliseconds{0}, kLongestPoll);
   }
@@ -203,33 +253,52 @@ class Drive {
   timeline::ByteCount reported_ = 0;
 };
 
-/// \return where the answer redirects to; empty when it was the file, which is whole now.
-std::expected<std::string, Failure> exchange_once(const TransferOrder& order, const Url& url) {
+/// Where an exchange led: to another address, or to an end.
+struct Led {
+  std::string location;
+  Transferred end = Transferred::Whole;
+};
+
+std::expected<Led, Failure> exchange_once(const TransferOrder& order, const Url& url) {
   const CurlEasy easy(curl_easy_init());
   if (!easy) return std::unexpected(failure_of({.curl_code = CURLE_OUT_OF_MEMORY}, url.display));
-  Exchange exchange{order, Receiver(url, order.file, order.limits), easy.get(), std::nullopt};
+  Exchange exchange{.order = order,
+                    .receiver = Receiver(url, order.file, order.request),
+                    .easy = easy.get(),
+                    .pace = Pace(order.limits())};
   restrict_network(easy.get());
   set_callbacks(easy.get(), exchange);
   const CurlList headers = set_request(easy.get(), url, order);
   if (auto done = Drive(exchange, url).run(); !done) return std::unexpected(std::move(done).error());
-  return exchange.receiver.location();
+  return Led{exchange.receiver.location(), exchange.receiver.unchanged() ? Transferred::Unchanged : Transferred::Whole};
+}
+
+Failure redirects_too_often(const TransferOrder& order) {
+  return {{ErrorCode::InvalidArgument, fmt::format("{} redirects more than {} times; give the address of the file "
+                                                   "itself",
+                                                   order.url.display, order.limits().max_redirects)}};
+}
+
+/// The next address, held to the same rules as the first.
+std::expected<Url, Failure> next_address(const TransferOrder& order, const Url& from, const std::string& location) {
+  auto next = follow_redirect(from, location);
+  if (!next) return std::unexpected(Failure{std::move(next).error()});
+  const auto admitted = order.limits().guard.check(*next);
+  if (!admitted) return std::unexpected(Failure{admitted.error()});
+  return *std::move(next);
 }
 
 }  // namespace
 
-std::expected<void, Failure> transfer(const TransferOrder& order) {
+std::expected<Transferred, Failure> transfer(const TransferOrder& order) {
   Url url = order.url;
   for (int redirects = 0;; ++redirects) {
-    const auto location = exchange_once(order, url);
-    if (!location) return std::unexpected(location.error());
-    if (location->empty()) return {};
-    if (redirects == order.limits.max_redirects)
-      return std::unexpected(
-          Failure{{ErrorCode::InvalidArgument, fmt::format("{} redirects more than {} times; give the address of the "
-                                                           "file itself",
-                                                           order.url.display, order.limits.max_redirects)}});
-    auto next = follow_redirect(url, *location);
-    if (!next) return std::unexpected(Failure{std::move(next).error()});
+    const auto led = exchange_once(order, url);
+    if (!led) return std::unexpected(led.error());
+    if (led->location.empty()) return led->end;
+    if (redirects == order.limits().max_redirects) return std::unexpected(redirects_too_often(order));
+    auto next = next_address(order, url, led->location);
+    if (!next) return std::unexpected(std::move(next).error());
     url = *std::move(next);
   }
 }

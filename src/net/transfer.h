@@ -21,16 +21,21 @@ namespace kadr::net {
 struct TransferOrder {
   const Url& url;
   PartialFile& file;
-  const DownloadLimits& limits;
+  const DownloadRequest& request;
   std::chrono::steady_clock::time_point deadline;
   const base::ProgressSink& progress;
   const std::stop_token& stop;
   /// Keeps connections open from one attempt to the next.
   CURLM* connections;
+
+  [[nodiscard]] const DownloadLimits& limits() const { return request.limits; }
 };
 
+/// What an attempt that did not fail came to.
+enum class Transferred { Whole, Unchanged };
+
 /// Blocking: until the attempt ends; stops on `order.stop` within 200 ms.
-[[nodiscard]] std::expected<void, Failure> transfer(const TransferOrder& order);
+[[nodiscard]] std::expected<Transferred, Failure> transfer(const TransferOrder& order);
 
 [[nodiscard]] Failure cancelled(const Url& url);
 

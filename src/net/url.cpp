@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 #include <fmt/format.h>
 
 #include "net/curl_handles.h"
 #include "net/download.h"
+#include "net/url_spelling.h"
+#include "net/utf8_locale.h"
 
 namespace kadr::net {
 namespace {
@@ -14,9 +17,9 @@ namespace {
 constexpr std::size_t kShownAtMost = 200;
 
 /// A part of a parsed URL; empty when it has none.
-std::string part(const CurlUrl& url, CURLUPart which) {
+std::string part(const CurlUrl& url, CURLUPart which, unsigned int flags = 0) {
   char* text = nullptr;
-  if (curl_url_get(url.get(), which, &text, 0) != CURLUE_OK) return {};
+  if (curl_url_get(url.get(), which, &text, flags) != CURLUE_OK) return {};
   return CurlText(text).get();
 }
 
@@ -55,11 +58,30 @@ bool starts_like_http(std::string_view text) {
   return starts("http://") || starts("https://");
 }
 
+std::uint16_t port_of(const CurlUrl& url) {
+  const std::string text = part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  std::uint16_t port = 0;
+  std::from_chars(text.data(), text.data() + text.size(), port);
+  return port;
+}
+
+ReadAuthority authority_of(const CurlUrl& url) {
+  const Utf8Locale utf8;
+  return {.host = part(url, CURLUPART_HOST),
+          .ascii_host = part(url, CURLUPART_HOST, CURLU_PUNYCODE),
+          .names_user = !part(url, CURLUPART_USER).empty() || !part(url, CURLUPART_PASSWORD).empty(),
+          .names_zone = !part(url, CURLUPART_ZONEID).empty()};
+}
+
 /// Reads the parsed handle; its scheme is known to be http or https.
-Url read(const CurlUrl& url) {
+/// \param written the absolute URL before curl read it.
+Url read(const CurlUrl& url, std::string_view written) {
   curl_url_set(url.get(), CURLUPART_FRAGMENT, nullptr, 0);
-  return {part(url, CURLUPART_URL), shown_of(url),
-          part(url, CURLUPART_SCHEME) == "https" ? Url::Scheme::Https : Url::Scheme::Http};
+  return {.text = part(url, CURLUPART_URL),
+          .display = shown_of(url),
+          .scheme = part(url, CURLUPART_SCHEME) == "https" ? Url::Scheme::Https : Url::Scheme::Http,
+          .port = port_of(url),
+          .objection = objection_to(written, authority_of(url))};
 }
 
 bool set(const CurlUrl& url, const std::string& text) {
@@ -69,11 +91,21 @@ bool set(const CurlUrl& url, const std::string& text) {
          !part(url, CURLUPART_HOST).empty();
 }
 
+/// A location that names a host is held to the rules as it is written; one that does not stays with the host before it.
+Url read_redirect(const CurlUrl& url, const Url& from, const std::string& location) {
+  const bool other_host =
+      location.starts_with("//") || location.starts_with("\\") || location.find(':') < location.find_first_of("/?#");
+  if (other_host) return read(url, location);
+  Url next = read(url, part(url, CURLUPART_URL));
+  if (next.objection.empty()) next.objection = from.objection;
+  return next;
+}
+
 }  // namespace
 
 Result<Url> parse_url(std::string_view text) {
   const CurlUrl url(curl_url());
-  if (starts_like_http(text) && set(url, std::string(text))) return read(url);
+  if (starts_like_http(text) && set(url, std::string(text))) return read(url, text);
   return fail(ErrorCode::InvalidArgument,
               fmt::format("\"{}\" is not an http or https URL; give one like https://example.com/clip.mp4",
                           shown_of_broken(text)));
@@ -84,7 +116,8 @@ Result<Url> follow_redirect(const Url& from, const std::string& location) {
   curl_url_set(url.get(), CURLUPART_URL, from.text.c_str(), 0);
   const bool valid = set(url, location);
   const std::string scheme = valid ? part(url, CURLUPART_SCHEME) : "";
-  if (scheme == "https" || (scheme == "http" && from.scheme == Url::Scheme::Http)) return read(url);
+  if (scheme == "https" || (scheme == "http" && from.scheme == Url::Scheme::Http))
+    return read_redirect(url, from, location);
   const std::string_view why = scheme == "http" ? "which is not encrypted any more" : "which is no http or https URL";
   return fail(ErrorCode::PermissionDenied, fmt::format("{} redirects to {}, {}; give the address of the file itself",
                                                        from.display, shown_of_broken(location), why));

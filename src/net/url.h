@@ -4,6 +4,7 @@
 ///
 /// Thread: any.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,9 @@ struct Url {
   /// For messages: without user, password and query, which may be secret.
   std::string display;
   enum class Scheme { Http, Https } scheme = Scheme::Http;
+  std::uint16_t port = 80;
+  /// Why a guarded fetch refuses it, to follow the URL in a sentence; empty when it is spelt plainly.
+  std::string objection;
 };
 
 /// Errors: InvalidArgument, naming as much of the text as may be shown.

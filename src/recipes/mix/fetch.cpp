@@ -1,9 +1,11 @@
 #include "recipes/mix/fetch.h"
 
 #include <filesystem>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "base/json.h"
 #include "base/sha256.h"
 
 namespace kadr::recipes::mix {
@@ -12,15 +14,49 @@ namespace {
 /// Downloads wait for the network more than for the machine.
 constexpr std::size_t kDownloadsAtOnce = 6;
 
+/// What was downloaded from a URL before, with the version that the server gave it.
+struct Kept {
+  store::Artifact artifact;
+  net::FileVersion version;
+};
+
+/// Where the store notes it. The URL may hold secrets, so only its hash is written.
+std::string record_key(const std::string& url) {
+  return base::sha256("download\n" + url);
+}
+
+Result<std::optional<Kept>> find_kept(const store::ArtifactStore& store, const std::string& url) {
+  KADR_TRY(const auto result, store.find_result(record_key(url)));
+  if (!result || !result->artifact || !result->value.is_object()) return std::nullopt;
+  base::JsonReader reader(result->value, "");
+  const net::FileVersion version{reader.string("etag"), reader.string("last_modified")};
+  if (!reader.finish() || !version.is_known()) return std::nullopt;
+  return Kept{*result->artifact, version};
+}
+
+Result<> keep(const store::ArtifactStore& store, const std::string& url, const Kept& kept) {
+  if (!kept.version.is_known()) return {};
+  return store.record_result(record_key(url),
+                             {.artifact = kept.artifact,
+                              .value = {{"etag", kept.version.etag}, {"last_modified", kept.version.last_modified}}});
+}
+
 Result<SourceFile> download_source(const Workshop& shop, const std::string& url, const base::ProgressSink& progress,
                                    std::stop_token stop) {
   const store::ArtifactStore& store = shop.services.store;
+  KADR_TRY(const std::optional<Kept> kept, find_kept(store, url));
   KADR_TRY(store::Draft draft, store.resumable_draft(base::sha256(url)));
-  KADR_CHECK(net::download(url, draft.path(), shop.services.download_limits, progress, stop));
+  KADR_TRY(const net::Downloaded done, net::download({.url = url,
+                                                      .partial = draft.path(),
+                                                      .limits = shop.services.download_limits,
+                                                      .have = kept ? kept->version : net::FileVersion{}},
+                                                     progress, stop));
+  if (kept && done.unchanged) return artifact_source(store, kept->artifact, shown_location(url));
   KADR_TRY(const store::Artifact artifact, store.publish(std::move(draft)));
   if (artifact.bytes == 0) {
     return fail(ErrorCode::UnreadableMedia, fmt::format("{} is empty (0 bytes)", shown_location(url)));
   }
+  KADR_CHECK(keep(store, url, {artifact, done.version}));
   return artifact_source(store, artifact, shown_location(url));
 }
 

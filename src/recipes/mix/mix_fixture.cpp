@@ -107,7 +107,10 @@ void MixTest::make_music(const std::string& name, int tone, double seconds) cons
 Result<MixReport> MixTest::run(const std::string& plan_json, std::stop_token stop) {
   KADR_TRY(const MixPlan plan, parse_plan(plan_json));
   listener_.began.clear();
-  const Services services{.darkrooms = darkrooms_, .store = store_, .speech = speech_, .download_limits = {}};
+  const Services services{.darkrooms = darkrooms_,
+                          .store = store_,
+                          .speech = speech_,
+                          .download_limits = {.guard = net::FetchGuard::anything()}};
   return run_mix(plan, options_, services, listener_, {}, std::move(stop));
 }
 

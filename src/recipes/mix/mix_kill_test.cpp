@@ -50,7 +50,10 @@ class KilledMix : public MixTest {
       KillingListener listener(stage, done);
       // Darkrooms of its own: an answer that a killed process never read would otherwise reach the next question here.
       media::DarkroomPool darkrooms(darkroom_settings(), 2);
-      const Services services{.darkrooms = darkrooms, .store = store_, .speech = speech_, .download_limits = {}};
+      const Services services{.darkrooms = darkrooms,
+                              .store = store_,
+                              .speech = speech_,
+                              .download_limits = {.guard = net::FetchGuard::anything()}};
       const auto report = run_mix(*parse_plan(kPlan), options_, services, listener, {}, {});
       ::_exit(report ? 0 : 1);
     }

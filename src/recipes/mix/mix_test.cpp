@@ -244,7 +244,10 @@ TEST_F(Mix, what_is_refused_is_not_made) {
   make_four_clips();
   const auto parsed = parse_plan(plan(kTwoByTwo, kVoiceAndMusic));
   ASSERT_TRUE(parsed);
-  const Services services{.darkrooms = darkrooms_, .store = store_, .speech = speech_, .download_limits = {}};
+  const Services services{.darkrooms = darkrooms_,
+                          .store = store_,
+                          .speech = speech_,
+                          .download_limits = {.guard = net::FetchGuard::anything()}};
   Estimate seen;
 
   const auto report = run_mix(*parsed, options_, services, listener_,
@@ -270,7 +273,10 @@ TEST_F(Mix, what_is_refused_is_not_made) {
 TEST_F(Mix, the_estimate_knows_what_is_there) {
   make_four_clips();
   (void)made(plan(kTwoByTwo));
-  const Services services{.darkrooms = darkrooms_, .store = store_, .speech = speech_, .download_limits = {}};
+  const Services services{.darkrooms = darkrooms_,
+                          .store = store_,
+                          .speech = speech_,
+                          .download_limits = {.guard = net::FetchGuard::anything()}};
 
   const auto estimate = estimate_mix(*parse_plan(plan(kTwoByTwo)), options_, services, listener_, {});
 
@@ -360,6 +366,34 @@ TEST_F(Mix, urls_are_fetched_and_their_secrets_not_told) {
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, AllOf(HasSubstr("/gone.mp4"), HasSubstr("404"), HasSubstr("missing.mp4")));
   EXPECT_THAT(refused.error().message, Not(HasSubstr("secret")));
+}
+
+TEST_F(Mix, a_url_whose_server_confirms_it_unchanged_is_not_fetched_anew) {
+  make_four_clips();
+  test::HttpServer server;
+  std::string clip = test::read_text(clips() / "red.mp4");
+  std::string tag = "\"1\"";
+  int sent = 0;
+  server.on("/clip.mp4", [&](test::HttpExchange& exchange) {
+    const bool same = exchange.request().header("if-none-match") == tag;
+    if (!same) ++sent;
+    exchange.reply(same ? "304 Not Modified" : "200 OK", "ETag: " + tag + "\r\n", same ? "" : clip);
+  });
+  const std::string url = server.url("/clip.mp4?token=secret");
+  const auto colour_of_mix = [&] {
+    const MixReport report = made(plan("\"a\": [\"" + url + "\"], \"b\": [\"blue.mp4\"]"));
+    server.settle();
+    return colour_at(report.outputs.at(0).file, 0);
+  };
+
+  EXPECT_EQ(colour_of_mix(), "red");
+  EXPECT_EQ(colour_of_mix(), "red");
+  EXPECT_EQ(sent, 1);
+
+  clip = test::read_text(clips() / "green.mp4");
+  tag = "\"2\"";
+  EXPECT_EQ(colour_of_mix(), "green");
+  EXPECT_EQ(sent, 2);
 }
 
 }  // namespace

@@ -1,0 +1,28 @@
+#pragma once
+
+/// Thread: changes the calling thread's only.
+
+#include <clocale>
+
+#include <locale.h>
+
+namespace kadr::net {
+
+/// libcurl reads a host name with letters beyond ASCII in the charset of the thread's locale; in the "C" locale it
+/// refuses it. Sets UTF-8 for this thread only, for as long as it lives.
+class Utf8Locale {
+ public:
+  Utf8Locale() : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(::uselocale(utf8_)) {}
+  Utf8Locale(const Utf8Locale&) = delete;
+  Utf8Locale& operator=(const Utf8Locale&) = delete;
+  ~Utf8Locale() {
+    ::uselocale(before_);
+    if (utf8_ != nullptr) ::freelocale(utf8_);
+  }
+
+ private:
+  locale_t utf8_;
+  locale_t before_;
+};
+
+}  // namespace kadr::net
