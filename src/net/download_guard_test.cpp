@@ -79,7 +79,10 @@ TEST_F(DownloadGuardTest, what_is_no_media_is_left_at_its_beginning) {
     exchange.hang();
   });
 
-  EXPECT_EQ(fetch("/clip").error().code, ErrorCode::UnreadableMedia);
+  const auto done = fetch("/clip");
+
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::UnreadableMedia);
 }
 
 TEST_F(DownloadGuardTest, a_beginning_that_came_byte_by_byte_is_taken_for_what_it_is) {

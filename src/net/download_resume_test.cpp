@@ -188,7 +188,10 @@ TEST_F(DownloadResumeTest, a_version_that_the_caller_has_is_not_sent_again) {
 TEST_F(DownloadResumeTest, unchanged_is_no_answer_to_who_has_nothing) {
   server_.on("/clip", [](HttpExchange& exchange) { exchange.reply("304 Not Modified", "", ""); });
 
-  EXPECT_EQ(fetch("/clip").error().code, ErrorCode::Unavailable);
+  const auto done = fetch("/clip");
+
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::Unavailable);
 }
 
 TEST_F(DownloadResumeTest, a_version_that_would_smuggle_a_line_is_not_sent) {

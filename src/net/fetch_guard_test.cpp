@@ -121,10 +121,14 @@ TEST(FetchGuard, admits_what_the_operator_allows_besides_the_public) {
 }
 
 TEST(FetchGuard, a_setting_that_cannot_be_read_is_named) {
-  EXPECT_THAT(FetchGuard::with_allowed("10.0.0.0/8,10.0.0.1/8", "").error().message,
-              HasSubstr("KADR_FETCH_ALLOW: \"10.0.0.1/8\" is no network"));
-  for (const char* ports : {"http", "0", "65536", "-1", "80 81", "80-90"})
-    EXPECT_THAT(FetchGuard::with_allowed("", ports).error().message, HasSubstr("KADR_FETCH_PORTS: \"")) << ports;
+  const auto bad_network = FetchGuard::with_allowed("10.0.0.0/8,10.0.0.1/8", "");
+  ASSERT_FALSE(bad_network);
+  EXPECT_THAT(bad_network.error().message, HasSubstr("KADR_FETCH_ALLOW: \"10.0.0.1/8\" is no network"));
+  for (const char* ports : {"http", "0", "65536", "-1", "80 81", "80-90"}) {
+    const auto bad_port = FetchGuard::with_allowed("", ports);
+    ASSERT_FALSE(bad_port) << ports;
+    EXPECT_THAT(bad_port.error().message, HasSubstr("KADR_FETCH_PORTS: \""));
+  }
 }
 
 TEST(FetchGuard, against_oneself_there_is_none) {

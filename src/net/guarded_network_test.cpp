@@ -259,12 +259,15 @@ TEST_F(GuardedNetworkTest, five_redirects_are_followed_and_a_sixth_is_not) {
   });
 
   EXPECT_TRUE(fetch("http://8.8.8.8/5"));
-  EXPECT_THAT(fetch("http://8.8.8.8/6").error().message, HasSubstr("redirects more than 5 times"));
+  const auto six = fetch("http://8.8.8.8/6");
+  ASSERT_FALSE(six);
+  EXPECT_THAT(six.error().message, HasSubstr("redirects more than 5 times"));
 }
 
 TEST_F(GuardedNetworkTest, a_redirect_to_a_private_address_is_refused_without_naming_what_is_behind_a_name) {
   judge_->resolve_with([](const std::string&) { return std::vector<std::string>{"10.66.77.88"}; });
   judge_->answer_with([](const std::string&, const std::string& path) {
+    if (path == "/secret") return answer_with_picture();
     const int left = std::stoi(path.substr(1));
     return redirect_to(left == 0 ? "http://inside.example/secret" : fmt::format("http://8.8.8.8/{}", left - 1));
   });
@@ -277,6 +280,22 @@ TEST_F(GuardedNetworkTest, a_redirect_to_a_private_address_is_refused_without_na
     EXPECT_THAT(done.error().message, HasSubstr("not on the public internet"));
     EXPECT_THAT(done.error().message, Not(HasSubstr("10.66")));
     EXPECT_THAT(judge_->take_destinations(), IsSubsetOf(kPublic));
+  }
+}
+
+TEST_F(GuardedNetworkTest, a_redirect_is_held_to_the_rules_of_the_first_address) {
+  std::string location;
+  judge_->answer_with([&](const std::string&, const std::string& path) {
+    return path == "/hop" ? redirect_to(location) : answer_with_picture();
+  });
+  location = "http://8.8.8.8/there";
+  EXPECT_TRUE(fetch("http://93.184.216.34/hop"));
+
+  for (const char* refused : {"http://8.8.8.8:22/", "http://user@8.8.8.8/", "http://134744072/", "//8.8.8.8:8080/"}) {
+    (void)judge_->take_destinations();
+    location = refused;
+    EXPECT_FALSE(fetch("http://93.184.216.34/hop")) << refused;
+    EXPECT_THAT(judge_->take_destinations(), Not(Contains("8.8.8.8"))) << refused;
   }
 }
 
