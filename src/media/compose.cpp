@@ -1,56 +1,12 @@
 #include "media/compose.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "media/film_writer.h"
 #include "media/protocol.h"
 
 namespace kadr::media {
 namespace {
-
-/// Copied between two looks at the stop token.
-constexpr std::int64_t kCopyBytes = 16 << 20;
-
-Result<> write_bytes(int output, const std::byte* data, std::size_t size) {
-  while (size > 0) {
-    const ssize_t wrote = ::write(output, data, size);
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return fail(base::from_errno(errno, "cannot write the video"));
-    data += wrote;
-    size -= static_cast<std::size_t>(wrote);
-  }
-  return {};
-}
-
-/// Through user space, for file systems between which the kernel cannot copy.
-Result<std::int64_t> copy_through_memory(int source, std::int64_t offset, std::int64_t length, int output) {
-  std::vector<std::byte> buffer(static_cast<std::size_t>(std::min<std::int64_t>(length, 1 << 20)));
-  const ssize_t got = ::pread(source, buffer.data(), buffer.size(), offset);
-  if (got < 0) return fail(base::from_errno(errno, "cannot read a mezzanine"));
-  KADR_CHECK(write_bytes(output, buffer.data(), static_cast<std::size_t>(got)));
-  return static_cast<std::int64_t>(got);
-}
-
-bool kernel_cannot(int error) {
-  return error == EXDEV || error == EINVAL || error == ENOSYS || error == EOPNOTSUPP || error == EBADF;
-}
-
-/// Copies some of a range; how much is returned.
-Result<std::int64_t> copy_some(int source, std::int64_t offset, std::int64_t length, int output) {
-  off_t from = offset;
-  const ssize_t copied = ::copy_file_range(source, &from, output, nullptr, static_cast<std::size_t>(length), 0);
-  if (copied >= 0) return static_cast<std::int64_t>(copied);
-  if (errno == EINTR) return std::int64_t{0};
-  if (kernel_cannot(errno)) return copy_through_memory(source, offset, length, output);
-  return fail(base::from_errno(errno, "cannot write the video"));
-}
 
 Result<timeline::Composition> composition_from(Reply reply, const Assembly& assembly) {
   base::JsonReader reader(reply.body, "composition");
@@ -111,20 +67,17 @@ Result<timeline::Composition> Composer::compose(const Assembly& assembly, std::s
 Result<> write_composition(const timeline::Composition& composition, const std::vector<int>& sources, int output,
                            const base::ProgressSink& progress, std::stop_token stop) {
   const std::int64_t total = composition.size();
-  KADR_CHECK(write_bytes(output, composition.header.data(), composition.header.size()));
+  FilmWriter film(output, FilmWriter::fastest_for(output));
+  KADR_CHECK(film.write(composition.header));
   auto done = static_cast<std::int64_t>(composition.header.size());
   for (const timeline::Extent& extent : composition.extents) {
     if (extent.source >= sources.size())
       return fail(ErrorCode::InvalidArgument, "a composition names a source that was not given");
     for (std::int64_t copied = 0; copied < extent.length;) {
       if (stop.stop_requested()) return fail(ErrorCode::Cancelled, "stopped on request");
-      const std::int64_t piece = std::min(extent.length - copied, kCopyBytes);
-      KADR_TRY(const std::int64_t some, copy_some(sources[extent.source], extent.offset + copied, piece, output));
-      struct stat status{};
-      if (some == 0 && ::fstat(sources[extent.source], &status) == 0 &&
-          status.st_size < extent.offset + extent.length) {
-        return fail(ErrorCode::UnreadableMedia, "a mezzanine is shorter than its index says");
-      }
+      KADR_TRY(const std::int64_t some,
+               film.copy_some(sources[extent.source], extent.offset + copied, extent.length - copied));
+      if (some == 0) return fail(ErrorCode::UnreadableMedia, "a mezzanine is shorter than its index says");
       copied += some;
       done += some;
       if (progress) progress({done, total});

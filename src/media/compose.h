@@ -44,8 +44,8 @@ class Composer {
   std::map<const void*, std::int64_t> remembered_;
 };
 
-/// Writes a composition: the header, then `copy_file_range` of each extent (falling back to copying bytes where the
-/// file system cannot). The output must be empty; it is left half-written on failure.
+/// Writes a composition: the header, then each extent (film_writer.h says how). The output must be empty; it is left
+/// half-written on failure.
 /// \param sources open for reading, in the order Composer::compose names. \param output open for writing.
 /// Units: progress in bytes. Errors: NoSpace, Internal from the system; Cancelled.
 [[nodiscard]] Result<> write_composition(const timeline::Composition& composition, const std::vector<int>& sources,
