@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ namespace kadr::darkroom {
 namespace {
 
 constexpr int kIoBufferBytes = 256 << 10;
+/// Of packets of which only the head is read.
+constexpr int kHeadBytes = 4096;
 constexpr unsigned kMaxProbeBytes = 1 << 20;
 
 /// Containers that hold their own media. No playlists (hls, dash, concat, sdp, imf), no devices, no scripts, no text
@@ -125,6 +128,7 @@ Result<std::unique_ptr<Input>> Input::open(int descriptor, Depth depth) {
   KADR_CHECK(input->open_format(depth));
   KADR_CHECK(input->check_streams());
   KADR_CHECK(input->check_length());
+  if (depth == Depth::Heads) input->leave_out_bodies();
   return input;
 }
 
@@ -150,7 +154,7 @@ Result<> Input::open_format(Depth depth) {
   options.set("codec_whitelist", kCodecs);
   if (const int code = avformat_open_input(&raw, "", kind, options.address()); code < 0) return fail(unreadable(code));
   format_.reset(raw);
-  if (depth == Depth::Header && header_suffices()) return {};
+  if (depth != Depth::Streams && header_suffices()) return {};
   if (const int code = avformat_find_stream_info(raw, nullptr); code < 0) return fail(unreadable(code));
   return {};
 }
@@ -209,6 +213,26 @@ void Input::select(const AVStream& stream) {
   }
 }
 
+/// Done once, after opening: what a file brings later (fragments) is not known to be packets, and read.
+void Input::leave_out_bodies() {
+  for (unsigned i = 0; i < format_->nb_streams; ++i) {
+    AVStream* stream = format_->streams[i];
+    const int entries = avformat_index_get_entries_count(stream);
+    for (int entry = 0; entry < entries; ++entry) {
+      const AVIndexEntry& packet = *avformat_index_get_entry(stream, entry);
+      head_only_.emplace_back(packet.pos, packet.pos + packet.size);
+    }
+  }
+  std::ranges::sort(head_only_);
+  // Past the buffer, so that packets are asked for one by one.
+  io_->direct = AVIO_FLAG_DIRECT;
+}
+
+bool Input::is_in_packet(std::int64_t at, int size) const {
+  const auto after = std::ranges::upper_bound(head_only_, at, {}, [](const auto& packet) { return packet.first; });
+  return after != head_only_.begin() && at + size <= std::prev(after)->second;
+}
+
 Result<Input::Read> Input::read(AVPacket& packet) {
   while (true) {
     av_packet_unref(&packet);
@@ -240,12 +264,18 @@ Result<> Input::rewind() {
 
 int Input::read_bytes(void* self, std::uint8_t* buffer, int size) {
   auto& input = *static_cast<Input*>(self);
+  const bool head_only = size > kHeadBytes && input.is_in_packet(input.position_, size);
+  const int wanted = head_only ? kHeadBytes : size;
   ssize_t got = -1;
   do {
-    got = ::pread(input.descriptor_, buffer, static_cast<std::size_t>(size), input.position_);
+    got = ::pread(input.descriptor_, buffer, static_cast<std::size_t>(wanted), input.position_);
   } while (got < 0 && errno == EINTR);
   if (got < 0) return AVERROR(errno);
   if (got == 0) return AVERROR_EOF;
+  if (head_only && got == wanted) {
+    std::memset(buffer + wanted, 0, static_cast<std::size_t>(size - wanted));
+    got = size;
+  }
   input.position_ += got;
   return static_cast<int>(got);
 }

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "darkroom/handles.h"
@@ -24,8 +26,10 @@ class Input {
   enum class Read { Packet, End };
   /// How much is learnt on opening. Streams decodes a few frames to complete what the header does not say (pixel
   /// format, colours, reordering); Header skips that where the container's header already says enough to decode (MP4,
-  /// MOV), which saves tens of milliseconds.
-  enum class Depth { Streams, Header };
+  /// MOV), which saves tens of milliseconds. Heads is Header for looking at packets without decoding them: where the
+  /// container's index names a packet, only its first 4 KiB are read, enough to see what kind of picture it is; the
+  /// rest of it is zeros.
+  enum class Depth { Streams, Header, Heads };
 
   /// \param descriptor a regular file, borrowed for the life of the input; read with pread, so its offset does not
   /// matter. Errors: UnreadableMedia (empty, HTML, cut short, damaged), UnsupportedMedia (a playlist, a format that is
@@ -62,12 +66,16 @@ class Input {
   [[nodiscard]] Result<> check_streams() const;
   [[nodiscard]] Result<> check_length() const;
 
+  void leave_out_bodies();
+  [[nodiscard]] bool is_in_packet(std::int64_t at, int size) const;
   static int read_bytes(void* self, std::uint8_t* buffer, int size);
   static std::int64_t seek_bytes(void* self, std::int64_t offset, int whence);
 
   int descriptor_ = -1;
   std::int64_t position_ = 0;
   std::int64_t bytes_ = 0;
+  /// Where packets of which only the head is read begin and end, in order of place.
+  std::vector<std::pair<std::int64_t, std::int64_t>> head_only_;
   // The format reads through the io until it is closed: declared after it, so closed before it.
   Io io_;
   InputContext format_;

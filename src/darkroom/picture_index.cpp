@@ -75,7 +75,7 @@ Result<PictureIndex> index_run(Input& input) {
 
 Result<Outcome> index_pictures(Session&, const Request& request) {
   KADR_TRY(const int file, request.descriptor(0));
-  KADR_TRY(const std::unique_ptr<Input> input, Input::open(file));
+  KADR_TRY(const std::unique_ptr<Input> input, Input::open(file, Input::Depth::Heads));
   KADR_TRY(const PictureIndex index, index_run(*input));
   if (!index.contiguous) return fail(no_run("they do not lie in one piece in the file"));
   return Outcome{.result = media::to_json(index.run)};

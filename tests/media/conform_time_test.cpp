@@ -173,6 +173,21 @@ TEST_F(Mezzanine, is_the_same_run_when_its_index_is_read_back) {
   EXPECT_EQ(*run, made.pictures);
 }
 
+TEST_F(Mezzanine, has_the_key_frames_that_its_pictures_are_even_if_the_file_names_none) {
+  const Conformed made = conform_clip("join_b.mp4", upright());
+  ASSERT_GT(made.pictures.frames(), std::ssize(made.pictures.key_frames));
+  // A table under a name that nobody knows is no table; a file without it says that every picture is a key frame.
+  std::string bytes = read_text(made.file);
+  const std::size_t table = bytes.rfind("stss");
+  ASSERT_NE(table, std::string::npos);
+  write_text(made.file, bytes.replace(table, 4, "none"));
+
+  const auto run = media::index_pictures(darkroom_, open_for_reading(made.file).get(), {});
+
+  ASSERT_TRUE(run.has_value()) << run.error().message;
+  EXPECT_EQ(run->key_frames, made.pictures.key_frames);
+}
+
 TEST_F(Mezzanine, is_copied_when_it_is_conformed_again) {
   const Conformed made = conform_clip("join_b.mp4", upright());
 
