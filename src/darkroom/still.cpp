@@ -42,6 +42,31 @@ Result<Film> open_film(int source) {
   return film;
 }
 
+/// True when nothing but an H.264 picture that no other refers to is in the packet, so that leaving it out changes no
+/// other picture. Asking the decoder to skip it would do too, but it would still take its turn among the threads, and
+/// the pictures in between would be decoded one after the other.
+bool nothing_refers_to(const AVPacket& packet, const AVCodecParameters& codec) {
+  constexpr int kSlice = 1;
+  constexpr int kSei = 6;
+  constexpr int kDelimiter = 9;
+  constexpr int kFiller = 12;
+  // Units that begin with their length, as in MP4; it has as many bytes as the configuration says.
+  if (codec.codec_id != AV_CODEC_ID_H264 || codec.extradata_size < 7 || codec.extradata[0] != 1) return false;
+  const int length_bytes = (codec.extradata[4] & 3) + 1;
+  int at = 0;
+  while (at + length_bytes < packet.size) {
+    std::int64_t length = 0;
+    for (int i = 0; i < length_bytes; ++i) length = length << 8 | packet.data[at + i];
+    at += length_bytes;
+    if (length < 1 || length > packet.size - at) return false;
+    const int type = packet.data[at] & 31;
+    const bool unreferenced_slice = type == kSlice && (packet.data[at] & 0x60) == 0;
+    if (!unreferenced_slice && type != kSei && type != kDelimiter && type != kFiller) return false;
+    at += static_cast<int>(length);
+  }
+  return at == packet.size;
+}
+
 struct Wanted {
   std::int64_t number = INT64_MAX;     ///< stop at the frame with this shown-order number …
   std::int64_t timestamp = INT64_MAX;  ///< … or the first at or after this time
@@ -63,7 +88,9 @@ Result<Found> decode_to(Film& film, Decoder& decoder, const Wanted& wanted, std:
   while (more) {
     KADR_TRY(const Input::Read read, film.input->read(*packet));
     more = read == Input::Read::Packet;
-    decoder.context().skip_frame = more && packet->pts < skip_until ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
+    const bool skip = more && packet->pts < skip_until;
+    if (skip && nothing_refers_to(*packet, *film.stream->codecpar)) continue;
+    decoder.context().skip_frame = skip ? AVDISCARD_NONREF : AVDISCARD_DEFAULT;
     KADR_CHECK(decoder.send(more ? packet.get() : nullptr));
     while (true) {
       KADR_TRY(const Decoder::State state, decoder.receive(*next));
@@ -114,7 +141,7 @@ Result<Frame> upright(const Film& film, AVFrame& frame, const std::string& more_
   PictureFormat format = format_of(frame);
   if (format.sample_aspect.num == 0) format.sample_aspect = film.stream->sample_aspect_ratio;
   const std::string description = upright_description(format, orientation_of(*film.stream)) + more_filters;
-  KADR_TRY(PictureFilter filter, PictureFilter::create(format, film.stream->time_base, description, 1));
+  KADR_TRY(PictureFilter filter, PictureFilter::create(format, film.stream->time_base, description, all_cores()));
   KADR_CHECK(filter.push(&frame));
   KADR_CHECK(filter.push(nullptr));
   Frame picture = make_frame();
