@@ -226,7 +226,7 @@ Result<timeline::PictureRun> Conformer::finished_run(int output) {
   run.key_frames = std::move(key_frames_);
   run.reorder_delay = encoder_->reorder_delay();
   // The muxer made the decoder configuration out of the encoder's parameter sets; the file is where to read it.
-  KADR_TRY(const std::unique_ptr<Input> written, Input::open(output));
+  KADR_TRY(const std::unique_ptr<Input> written, Input::open(output, Input::Depth::Header));
   const AVCodecParameters& codec = *written->video()->codecpar;
   const auto* bytes = reinterpret_cast<const std::byte*>(codec.extradata);
   run.configuration.assign(bytes, bytes + codec.extradata_size);
