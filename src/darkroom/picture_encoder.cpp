@@ -53,6 +53,8 @@ void set_common(AVCodecContext& context, const media::ConformSpec& spec) {
 }
 
 void set_libx264(AVCodecContext& context, const media::ConformSpec& spec) {
+  // Each picture waits for rows of the one before, so as many threads as cores leave some idle: x264's own choice.
+  context.thread_count = spec.threads * 3 / 2;
   av_opt_set(context.priv_data, "preset", spec.profile.preset.c_str(), 0);
   av_opt_set(context.priv_data, "profile", "high", 0);
   av_opt_set_double(context.priv_data, "crf", spec.profile.quality, 0);
