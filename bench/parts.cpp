@@ -1,5 +1,7 @@
-// What composing and writing cost once the clips are conformed. The folder KADR_BENCH_CLIPS holds conformed clips
-// (clip_*.mp4); KADR_DARKROOM names the kadr-darkroom executable. bench/run makes the one and passes the other.
+// What composing and writing cost once the clips are conformed, and what a darkroom that runs already takes for a last
+// frame and for joining. The folder KADR_BENCH_CLIPS holds conformed clips
+// (clip_*.mp4), KADR_BENCH_CLIP is one of 8 s among them, and KADR_DARKROOM names the kadr-darkroom executable.
+// bench/run makes the clips and names all three.
 
 #include <algorithm>
 #include <array>
@@ -19,6 +21,7 @@
 
 #include "media/compose.h"
 #include "media/conform.h"
+#include "media/still.h"
 
 extern char** environ;
 
@@ -104,6 +107,63 @@ void compose_thousand(benchmark::State& state) {
   }
 }
 BENCHMARK(compose_thousand)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(3);
+
+/// An output that has no name and is overwritten each time.
+base::FileDescriptor scratch_file() {
+  base::FileDescriptor file(::open(workplace().folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (!file) give_up("the folder of the clips holds no unnamed files");
+  return file;
+}
+
+base::FileDescriptor open_clip() {
+  base::FileDescriptor clip(::open(environment("KADR_BENCH_CLIP").c_str(), O_RDONLY | O_CLOEXEC));
+  if (!clip) give_up("KADR_BENCH_CLIP cannot be opened");
+  return clip;
+}
+
+/// Each run is measured by itself, and the median told: one of many that was disturbed does not count.
+void each_by_itself(benchmark::internal::Benchmark* measured) {
+  measured->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(1)->Repetitions(15)->ReportAggregatesOnly();
+}
+
+/// What a whole process pays before the first answer; a server pays it once.
+void start_darkroom(benchmark::State& state) {
+  for (auto _ : state) {
+    media::Darkroom darkroom({.executable = environment("KADR_DARKROOM")});
+    benchmark::DoNotOptimize(value_or_exit(media::library_versions(darkroom, {})).data());
+  }
+}
+BENCHMARK(start_darkroom)->Apply(each_by_itself);
+
+/// The last frame of a clip: the bar is 50 ms.
+void last_frame(benchmark::State& state, media::StillFormat format) {
+  const base::FileDescriptor clip = open_clip();
+  const base::FileDescriptor output = scratch_file();
+  const media::StillSpec spec{.which = media::StillSpec::Which::Last, .format = format};
+  media::Darkroom& darkroom = workplace().darkroom;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(value_or_exit(media::still(darkroom, clip.get(), output.get(), spec, {})));
+}
+BENCHMARK_CAPTURE(last_frame, jpeg, media::StillFormat::Jpeg)->Apply(each_by_itself);
+BENCHMARK_CAPTURE(last_frame, png, media::StillFormat::Png)->Apply(each_by_itself);
+
+/// Three clips indexed, joined, written and brought to disk: the bar is 60 ms.
+void join_three(benchmark::State& state) {
+  const base::FileDescriptor clip = open_clip();
+  const std::vector<int> sources(3, clip.get());
+  media::Darkroom& darkroom = workplace().darkroom;
+  for (auto _ : state) {
+    std::vector<timeline::PictureRun> runs;
+    for (const int source : sources) runs.push_back(value_or_exit(media::index_pictures(darkroom, source, {})));
+    media::Composer composer(darkroom);
+    const auto film = value_or_exit(composer.compose({.pictures = {&runs[0], &runs[1], &runs[2]}}, {}));
+    const base::FileDescriptor output = scratch_file();
+    if (auto wrote = media::write_composition(film, sources, output.get(), {}, {}); !wrote)
+      give_up(wrote.error().message);
+    if (::fsync(output.get()) != 0) give_up("the film cannot be brought to disk");
+  }
+}
+BENCHMARK(join_three)->Apply(each_by_itself);
 
 double milliseconds_since(std::chrono::steady_clock::time_point began) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
