@@ -20,6 +20,7 @@ ExitCode exit_code_of(ErrorCode code) {
       return ExitCode::Network;
     case ErrorCode::Cancelled:
       return ExitCode::Cancelled;
+    case ErrorCode::Conflict:
     case ErrorCode::Internal:
       return ExitCode::Failed;
   }

@@ -22,7 +22,8 @@ INSTANTIATE_TEST_SUITE_P(EveryCode, ExitCodeTable,
                                            Row{ErrorCode::TooLarge, 3}, Row{ErrorCode::Crashed, 3},
                                            Row{ErrorCode::NoSpace, 4}, Row{ErrorCode::PermissionDenied, 4},
                                            Row{ErrorCode::Unavailable, 5}, Row{ErrorCode::TimedOut, 5},
-                                           Row{ErrorCode::Cancelled, 130}, Row{ErrorCode::Internal, 1}),
+                                           Row{ErrorCode::Cancelled, 130}, Row{ErrorCode::Conflict, 1},
+                                           Row{ErrorCode::Internal, 1}),
                          [](const auto& row) { return std::string(to_string(row.param.code)); });
 
 }  // namespace

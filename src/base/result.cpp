@@ -19,6 +19,7 @@ constexpr std::array kCodeNames{
     CodeName{ErrorCode::NotFound, "not_found"},
     CodeName{ErrorCode::UnreadableMedia, "unreadable_media"},
     CodeName{ErrorCode::UnsupportedMedia, "unsupported_media"},
+    CodeName{ErrorCode::Conflict, "conflict"},
     CodeName{ErrorCode::TooLarge, "too_large"},
     CodeName{ErrorCode::NoSpace, "no_space"},
     CodeName{ErrorCode::PermissionDenied, "permission_denied"},

@@ -19,6 +19,7 @@ enum class ErrorCode {
   UnreadableMedia,   ///< The file is not media that can be opened: damaged, empty, cut short, or something else
                      ///< altogether.
   UnsupportedMedia,  ///< The file is media, but of a kind that is not accepted (format, codec, HDR without a tone map).
+  Conflict,          ///< What is stored already rules it out: the name is taken, or it was changed in the meantime.
   TooLarge,          ///< Over a limit: bytes, pixels, seconds, combinations.
   NoSpace,           ///< The disk or the quota is full.
   PermissionDenied,  ///< The file, folder or address may not be used.
