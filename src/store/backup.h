@@ -1,0 +1,23 @@
+#pragma once
+
+/// Copies of a database in single files, and the way back. Inside the room only.
+///
+/// Thread: one at a time for a session.
+
+#include <filesystem>
+#include <string_view>
+
+#include "store/sqlite_session.h"
+
+namespace kadr::store {
+
+/// Of the database in its folder.
+inline constexpr std::string_view kDatabaseName = "kadr.db";
+
+/// Database::backup. \param session not in a transaction.
+[[nodiscard]] Result<> write_backup(SqliteSession& session, const std::filesystem::path& path);
+
+/// Database::restore.
+[[nodiscard]] Result<> restore_backup(const std::filesystem::path& backup, const std::filesystem::path& folder);
+
+}  // namespace kadr::store

@@ -1,0 +1,21 @@
+#include "store/database.h"
+
+#include "store/backup.h"
+#include "store/file_database.h"
+#include "store/memory_database.h"
+
+namespace kadr::store {
+
+Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings) {
+  return FileDatabase::open(std::move(settings));
+}
+
+Result<std::unique_ptr<Database>> Database::in_memory(std::vector<Migration> migrations) {
+  return MemoryDatabase::open(std::move(migrations));
+}
+
+Result<> Database::restore(const std::filesystem::path& backup, const std::filesystem::path& folder) {
+  return restore_backup(backup, folder);
+}
+
+}  // namespace kadr::store

@@ -1,0 +1,53 @@
+#pragma once
+
+/// How a database is opened, and what it tells of itself.
+///
+/// Thread: values; no shared state.
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "store/migration.h"
+
+namespace kadr::store {
+
+/// When the write-ahead log is brought into the database file.
+struct CheckpointPolicy {
+  /// Log this long (and each time it has grown by as much again): what can be copied without waiting for readers.
+  std::int64_t passive_bytes = std::int64_t{4} << 20;
+  /// Log this long: all of it, with a short wait for readers.
+  std::int64_t truncate_bytes = std::int64_t{64} << 20;
+  /// Nothing written for this long: all of it, if no reader is in the way.
+  std::chrono::milliseconds idle{1000};
+};
+
+/// What tests put in the place of the disk.
+struct DatabaseDisk {
+  /// Name of a registered SQLite VFS; empty for the system's.
+  std::string vfs;
+  /// False: a commit does not wait for the disk, and a power cut loses it.
+  bool commits_wait = true;
+};
+
+struct DatabaseSettings {
+  std::filesystem::path folder;
+  std::vector<Migration> migrations;
+  /// Of the program that runs, "0.2.0".
+  std::string program_version;
+  /// How many reads may run side by side; at least 1.
+  int readers = 4;
+  CheckpointPolicy checkpoints = {};
+  DatabaseDisk disk = {};
+};
+
+/// Counted since the database was opened.
+struct WriteCounts {
+  std::int64_t works = 0;    ///< pieces of work that were run
+  std::int64_t commits = 0;  ///< transactions that served them
+  std::int64_t checkpoints = 0;
+};
+
+}  // namespace kadr::store

@@ -1,0 +1,40 @@
+#include "store/sql_session.h"
+
+#include <exception>
+
+#include <fmt/format.h>
+
+namespace kadr::store {
+namespace {
+
+Result<> attempt(SqlSession& session, const Work& work) {
+  try {
+    return work(session);
+  } catch (const std::exception& thrown) {
+    return fail(ErrorCode::Internal, fmt::format("a piece of work on the database was undone: {}", thrown.what()));
+  } catch (...) {
+    return fail(ErrorCode::Internal, "a piece of work on the database was undone by an exception without a name");
+  }
+}
+
+}  // namespace
+
+Result<> run_transaction(SqlSession& session, SqlSession::Access access, const Work& work) {
+  Result<> done = session.begin(access);
+  if (done) done = attempt(session, work);
+  if (done) done = session.commit();
+  if (!done) session.rollback();
+  return done;
+}
+
+Result<> run_part(SqlSession& session, const Work& work) {
+  KADR_CHECK(session.begin_part());
+  Result<> done = attempt(session, work);
+  if (done) done = session.end_part();
+  if (done) return {};
+  // The reason of the work matters more than that of the undoing; the owner sees whether the transaction still stands.
+  if (session.in_transaction() && !session.undo_part()) session.rollback();
+  return done;
+}
+
+}  // namespace kadr::store
