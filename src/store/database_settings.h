@@ -24,6 +24,12 @@ struct CheckpointPolicy {
   std::chrono::milliseconds idle{1000};
 };
 
+/// How much work one transaction serves: as much as waits when it begins, up to these.
+struct BatchPolicy {
+  int most_works = 256;
+  std::chrono::milliseconds longest{2};
+};
+
 /// What tests put in the place of the disk.
 struct DatabaseDisk {
   /// Name of a registered SQLite VFS; empty for the system's.
@@ -39,6 +45,7 @@ struct DatabaseSettings {
   std::string program_version;
   /// How many reads may run side by side; at least 1.
   int readers = 4;
+  BatchPolicy batches = {};
   CheckpointPolicy checkpoints = {};
   DatabaseDisk disk = {};
 };

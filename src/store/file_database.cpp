@@ -31,7 +31,7 @@ Result<std::unique_ptr<Database>> FileDatabase::open(DatabaseSettings settings) 
 }
 
 FileDatabase::FileDatabase(DatabaseSettings settings, DataFolder folder, std::unique_ptr<SqliteSession> writer)
-    : settings_(std::move(settings)), folder_(std::move(folder)), writer_(std::move(writer), settings_.checkpoints) {
+    : settings_(std::move(settings)), folder_(std::move(folder)), writer_(std::move(writer), settings_.batches, settings_.checkpoints) {
   writer_.start();
 }
 

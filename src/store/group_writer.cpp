@@ -10,8 +10,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kMostInBatch = 256;
-constexpr std::chrono::milliseconds kLongestBatch{2};
 /// More than this waiting means that the disk does not keep up; whoever adds more is told so.
 constexpr std::size_t kMostWaiting = 100'000;
 
@@ -23,8 +21,11 @@ Error stopped_error(const Error& reason) {
 
 }  // namespace
 
-GroupWriter::GroupWriter(std::unique_ptr<SqliteSession> session, CheckpointPolicy policy)
-    : policy_(policy), session_(std::move(session)), checkpoint_at_(policy.passive_bytes) {}
+GroupWriter::GroupWriter(std::unique_ptr<SqliteSession> session, BatchPolicy batches, CheckpointPolicy checkpoints)
+    : batches_(batches),
+      policy_(checkpoints),
+      session_(std::move(session)),
+      checkpoint_at_(checkpoints.passive_bytes) {}
 
 void GroupWriter::start() {
   thread_ = std::jthread([this](std::stop_token stop) { run(std::move(stop)); });
@@ -93,7 +94,7 @@ std::vector<QueuedWork> GroupWriter::next_batch(std::stop_token stop) {
   else
     added_.wait_for(lock, stop, policy_.idle, something);
   std::vector<QueuedWork> batch;
-  while (!queue_.empty() && batch.size() < kMostInBatch) {
+  while (!queue_.empty() && batch.size() < static_cast<std::size_t>(batches_.most_works)) {
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
@@ -119,7 +120,7 @@ std::vector<Result<>> GroupWriter::run_batch(const std::vector<QueuedWork>& batc
   std::vector<Result<>> outcomes;
   if (const auto reason = stopped()) return std::vector<Result<>>(batch.size(), fail(*reason));
   Result<> all = session_->begin(SqlSession::Access::ReadWrite);
-  const auto until = Clock::now() + kLongestBatch;
+  const auto until = Clock::now() + batches_.longest;
   for (const QueuedWork& piece : batch) {
     if (!outcomes.empty() && Clock::now() >= until) break;
     outcomes.push_back(all ? run_part(*session_, piece.work) : all);

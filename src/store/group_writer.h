@@ -32,7 +32,7 @@ struct QueuedWork {
 class GroupWriter {
  public:
   /// \param session the only one that writes to its file.
-  GroupWriter(std::unique_ptr<SqliteSession> session, CheckpointPolicy policy);
+  GroupWriter(std::unique_ptr<SqliteSession> session, BatchPolicy batches, CheckpointPolicy checkpoints);
   GroupWriter(const GroupWriter&) = delete;
   GroupWriter& operator=(const GroupWriter&) = delete;
 
@@ -64,6 +64,7 @@ class GroupWriter {
   void checkpoint_if_due();
   void checkpoint(SqliteSession::Checkpoint kind);
 
+  const BatchPolicy batches_;
   const CheckpointPolicy policy_;
   std::unique_ptr<SqliteSession> session_;
   std::int64_t checkpoint_at_;

@@ -139,7 +139,8 @@ std::unexpected<Error> SqliteSession::refuse(int code, std::string_view doing) {
 }
 
 Result<sqlite3_stmt*> SqliteSession::prepared(std::string_view sql) {
-  if (const auto found = statements_.find(sql); found != statements_.end()) return found->second.get();
+  Statements& statements = controlling_ ? own_statements_ : statements_;
+  if (const auto found = statements.find(sql); found != statements.end()) return found->second.get();
   sqlite3_stmt* made = nullptr;
   const char* rest = nullptr;
   const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
@@ -148,8 +149,8 @@ Result<sqlite3_stmt*> SqliteSession::prepared(std::string_view sql) {
   if (code != SQLITE_OK) return refuse(code, sql);
   if (statement == nullptr || std::string_view(rest, sql.data() + sql.size()).find_first_not_of(" \n;") != sql.npos)
     return fail(ErrorCode::Internal, fmt::format("this is not one statement: {}", sql));
-  if (statements_.size() >= kMostStatements) statements_.clear();
-  return statements_.emplace(sql, std::move(statement)).first->second.get();
+  if (statements.size() >= kMostStatements) statements.clear();
+  return statements.emplace(sql, std::move(statement)).first->second.get();
 }
 
 Result<Rows> SqliteSession::step_all(sqlite3_stmt* statement, std::string_view sql) {

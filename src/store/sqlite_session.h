@@ -84,9 +84,12 @@ class SqliteSession final : public SqlSession {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
 
+  using Statements = std::unordered_map<std::string, StatementHandle, TextHash, std::equal_to<>>;
+
   std::string name_;
   SqliteHandle database_;
-  std::unordered_map<std::string, StatementHandle, TextHash, std::equal_to<>> statements_;
+  Statements statements_;
+  Statements own_statements_;     ///< of control, apart: works must not find a prepared COMMIT
   std::optional<Error> failed_;   ///< of the first statement that failed in this transaction or part
   std::optional<Error> lasting_;  ///< of the failure that ended this connection
   bool controlling_ = false;
