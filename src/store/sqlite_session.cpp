@@ -86,7 +86,8 @@ Result<std::unique_ptr<SqliteSession>> SqliteSession::open(const SqliteFile& fil
   SqliteHandle handle(opened);
   if (code != SQLITE_OK) return fail(sqlite_error(opened, code, fmt::format("cannot open {}", file.path.string())));
   std::unique_ptr<SqliteSession> session(new SqliteSession(std::move(handle), file.path.string()));
-  KADR_CHECK(session->configure(file, access));
+  const auto configured = session->configure(file, access);
+  if (!configured) return fail(configured.error().about(fmt::format("cannot open {}", file.path.string())));
   return session;
 }
 
