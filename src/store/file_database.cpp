@@ -31,7 +31,9 @@ Result<std::unique_ptr<Database>> FileDatabase::open(DatabaseSettings settings) 
 }
 
 FileDatabase::FileDatabase(DatabaseSettings settings, DataFolder folder, std::unique_ptr<SqliteSession> writer)
-    : settings_(std::move(settings)), folder_(std::move(folder)), writer_(std::move(writer), settings_.batches, settings_.checkpoints) {
+    : settings_(std::move(settings)),
+      folder_(std::move(folder)),
+      writer_(std::move(writer), settings_.batches, settings_.checkpoints) {
   writer_.start();
 }
 
@@ -49,9 +51,10 @@ void FileDatabase::write_later(Work work, std::function<void(Result<>)> done) {
 
 Result<> FileDatabase::run_write(Work work) {
   assert(!writer_.is_own_thread());
-  std::promise<Result<>> outcome;
-  writer_.add({std::move(work), [&](Result<> done) { outcome.set_value(std::move(done)); }});
-  return outcome.get_future().get();
+  // Shared, because this thread may be gone before the writer's has left set_value.
+  const auto outcome = std::make_shared<std::promise<Result<>>>();
+  writer_.add({std::move(work), [outcome](Result<> done) { outcome->set_value(std::move(done)); }});
+  return outcome->get_future().get();
 }
 
 Result<> FileDatabase::run_read(Work work) {

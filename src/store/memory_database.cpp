@@ -7,7 +7,7 @@
 namespace kadr::store {
 
 Result<std::unique_ptr<Database>> MemoryDatabase::open(std::vector<Migration> migrations) {
-  KADR_TRY(auto session, SqliteSession::open({.path = ":memory:"}, SqlSession::Access::ReadWrite));
+  KADR_TRY(auto session, SqliteSession::open({.path = kInMemory}, SqlSession::Access::ReadWrite));
   KADR_CHECK(
       migrate(*session, {.migrations = migrations, .program_version = "", .database = "the database in memory"}));
   return std::make_unique<MemoryDatabase>(std::move(session));

@@ -97,7 +97,9 @@ Result<> SqliteSession::configure(const SqliteFile& file, Access access) {
                                         "PRAGMA mmap_size = 0", "PRAGMA foreign_keys = ON"})
     KADR_CHECK(control(pragma));
   if (access == Access::ReadWrite) {
-    KADR_CHECK(control("PRAGMA journal_mode = WAL"));
+    KADR_TRY(const Rows mode, control("PRAGMA journal_mode = WAL"));
+    if (mode.at(0).text(0) != "wal" && name_ != kInMemory)
+      return fail(ErrorCode::Internal, "there can be no write-ahead log; choose a data folder on another disk");
     KADR_CHECK(control(file.durability == Durability::EveryCommit ? "PRAGMA synchronous = FULL"
                                                                   : "PRAGMA synchronous = NORMAL"));
     KADR_CHECK(control("PRAGMA wal_autocheckpoint = 0"));

@@ -22,8 +22,11 @@ namespace kadr::store {
 /// What a commit waits for. Tests take LastCheckpoint to show what EveryCommit is worth.
 enum class Durability { EveryCommit, LastCheckpoint };
 
+/// The path of a database that is in no file.
+inline constexpr std::string_view kInMemory = ":memory:";
+
 struct SqliteFile {
-  std::filesystem::path path;  ///< ":memory:" for one that is in no file
+  std::filesystem::path path;
   /// Name of a registered SQLite VFS; empty for the system's.
   std::string vfs;
   Durability durability = Durability::EveryCommit;
