@@ -7,6 +7,7 @@
 ///  - parameters are `$1`, `$2`, …; each number up to the highest is used; one statement at a time;
 ///  - the types of columns are BIGINT, DOUBLE PRECISION, TEXT and BYTEA, and a value goes only into a column of its
 ///    type; a truth is a BIGINT 0 or 1; sums are CAST(sum(x) AS BIGINT);
+///  - text that is indexed (so UNIQUE and keys too) is shorter than 2,600 bytes;
 ///  - RETURNING and ON CONFLICT are there, and an order is only what ORDER BY asks for.
 /// Statements are kept prepared under their text, so the text is constant and the values are parameters.
 ///

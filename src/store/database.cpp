@@ -3,11 +3,16 @@
 #include "store/backup.h"
 #include "store/file_database.h"
 #include "store/memory_database.h"
+#include "store/postgres_database.h"
 
 namespace kadr::store {
 
 Result<std::unique_ptr<Database>> Database::open(DatabaseSettings settings) {
   return FileDatabase::open(std::move(settings));
+}
+
+Result<std::unique_ptr<Database>> Database::open_postgres(PostgresSettings settings) {
+  return PostgresDatabase::open(std::move(settings));
 }
 
 Result<std::unique_ptr<Database>> Database::in_memory(std::vector<Migration> migrations) {

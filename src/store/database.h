@@ -40,6 +40,12 @@ class Database {
   /// NoSpace and the like. Blocking: as long as migrations and, after a stop out of order, the examination take.
   [[nodiscard]] static Result<std::unique_ptr<Database>> open(DatabaseSettings settings);
 
+  /// The same on PostgreSQL 15 or newer, where several servers share it. Works of different servers and threads run
+  /// side by side and as if one after another (SERIALIZABLE): one that clashes is run again. There are no backups of
+  /// ours: that is pg_dump's. Errors: Unavailable when it cannot be reached; InvalidArgument for a database newer than
+  /// this program.
+  [[nodiscard]] static Result<std::unique_ptr<Database>> open_postgres(PostgresSettings settings);
+
   /// A database that is in no file and ends with the object. Everything happens on the calling thread, before the call
   /// returns; there are no threads and no clock. Thread: one.
   [[nodiscard]] static Result<std::unique_ptr<Database>> in_memory(std::vector<Migration> migrations);

@@ -50,6 +50,18 @@ struct DatabaseSettings {
   DatabaseDisk disk = {};
 };
 
+/// A database that several machines share.
+struct PostgresSettings {
+  /// How to reach it, as libpq understands it: "postgresql://kadr@db.example/kadr". It may hold a password, so it
+  /// appears in no message.
+  std::string address;
+  std::vector<Migration> migrations;
+  /// Of the program that runs, "0.2.0".
+  std::string program_version;
+  /// How many reads and writes may run side by side; at least 1.
+  int connections = 8;
+};
+
 /// Counted since the database was opened.
 struct WriteCounts {
   std::int64_t works = 0;    ///< pieces of work that were run

@@ -54,19 +54,6 @@ TEST_F(DatabaseTest, what_was_written_is_there_after_reopening) {
   EXPECT_EQ(open()->read(sum), 1);
 }
 
-TEST_F(DatabaseTest, nothing_is_lost_between_threads_that_read_and_write) {
-  const auto database = open();
-
-  std::vector<std::jthread> threads;
-  for (int thread = 0; thread < 4; ++thread)
-    threads.emplace_back([&] {
-      for (int i = 0; i < 250; ++i) EXPECT_TRUE(database->write(add_one));
-    });
-  threads.clear();
-
-  EXPECT_EQ(database->read(sum), 1000);
-}
-
 TEST_F(DatabaseTest, work_that_waits_is_committed_together) {
   const auto database = open_patient();
   HeldWriter held(*database);

@@ -1,8 +1,11 @@
 #include "store/sql_session.h"
 
+#include <cmath>
 #include <exception>
 
 #include <fmt/format.h>
+
+#include "base/utf8.h"
 
 namespace kadr::store {
 namespace {
@@ -17,7 +20,22 @@ Result<> attempt(SqlSession& session, const Work& work) {
   }
 }
 
+Result<> check_value(const Value& value, std::string_view sql) {
+  if (const auto* number = std::get_if<double>(&value); number != nullptr && std::isnan(*number))
+    return fail(ErrorCode::InvalidArgument, fmt::format("NaN cannot be stored: {}", sql));
+  if (const auto* text = std::get_if<std::string>(&value);
+      text != nullptr && (text->contains('\0') || !base::is_utf8(*text)))
+    return fail(ErrorCode::InvalidArgument,
+                fmt::format("text that is not UTF-8 or holds a NUL cannot be stored: {}", sql));
+  return {};
+}
+
 }  // namespace
+
+Result<> check_parameters(std::string_view sql, const std::vector<Value>& parameters) {
+  for (const Value& value : parameters) KADR_CHECK(check_value(value, sql));
+  return {};
+}
 
 Result<> run_transaction(SqlSession& session, SqlSession::Access access, const Work& work) {
   Result<> done = session.begin(access);

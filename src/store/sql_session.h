@@ -30,6 +30,9 @@ class SqlSession : public Connection {
   [[nodiscard]] virtual Result<> undo_part() = 0;
 };
 
+/// Errors: InvalidArgument for a value that engines treat differently (see store/sql_value.h).
+[[nodiscard]] Result<> check_parameters(std::string_view sql, const std::vector<Value>& parameters);
+
 /// Runs work in a transaction of its own: committed when it succeeds, undone when it returns an error or throws.
 /// Errors: the work's; Internal for what it throws; those of commit.
 [[nodiscard]] Result<> run_transaction(SqlSession& session, SqlSession::Access access, const Work& work);

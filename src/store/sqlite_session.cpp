@@ -1,10 +1,7 @@
 #include "store/sqlite_session.h"
 
-#include <cmath>
-
 #include <fmt/format.h>
 
-#include "base/utf8.h"
 #include "store/sqlite_error.h"
 
 namespace kadr::store {
@@ -62,16 +59,6 @@ struct Binder {
     return sqlite3_bind_blob64(statement, index, blob.data(), blob.size(), SQLITE_STATIC);
   }
 };
-
-Result<> check_value(const Value& value, std::string_view sql) {
-  if (const auto* number = std::get_if<double>(&value); number != nullptr && std::isnan(*number))
-    return fail(ErrorCode::InvalidArgument, fmt::format("NaN cannot be stored: {}", sql));
-  if (const auto* text = std::get_if<std::string>(&value);
-      text != nullptr && (text->contains('\0') || !base::is_utf8(*text)))
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("text that is not UTF-8 or holds a NUL cannot be stored: {}", sql));
-  return {};
-}
 
 }  // namespace
 
@@ -172,7 +159,7 @@ Result<Rows> SqliteSession::step_all(sqlite3_stmt* statement, std::string_view s
 
 Result<Rows> SqliteSession::run(std::string_view sql, const std::vector<Value>& parameters) {
   if (lasting_) return fail(*lasting_);
-  for (const Value& value : parameters) KADR_CHECK(check_value(value, sql));
+  KADR_CHECK(check_parameters(sql, parameters));
   KADR_TRY(sqlite3_stmt* const statement, prepared(sql));
   const RunningStatement running(statement);
   if (sqlite3_bind_parameter_count(statement) != static_cast<int>(parameters.size()))
