@@ -70,6 +70,26 @@ TEST_F(DatabaseTest, work_that_waits_is_committed_together) {
   EXPECT_EQ(counts.commits, 3) << "one for the work that held the writer, then 256 pieces, then the rest";
 }
 
+TEST_F(DatabaseTest, a_batch_that_takes_long_is_cut_and_the_rest_comes_next_in_order) {
+  DatabaseSettings hasty = settings();
+  hasty.batches.longest = std::chrono::milliseconds{0};
+  const auto database = DatabaseFixture::open(std::move(hasty));
+  std::vector<std::int64_t> told;
+  std::latch all(5);
+  HeldWriter held(*database);
+  for (std::int64_t number = 0; number < 5; ++number)
+    database->write_later(add_number(number), [&told, &all, number](const Result<>& done) {
+      if (done) told.push_back(number);
+      all.count_down();
+    });
+
+  held.release();
+  all.wait();
+
+  EXPECT_THAT(told, ElementsAre(0, 1, 2, 3, 4));
+  EXPECT_EQ(database->counts().commits, 6);
+}
+
 TEST_F(DatabaseTest, a_piece_of_work_that_fails_leaves_its_batch_alone) {
   const auto database = open_patient();
   std::vector<std::string> told;
