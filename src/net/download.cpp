@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "base/retry_delay.h"
 #include "net/curl_handles.h"
 #include "net/partial_file.h"
-#include "net/retry_delay.h"
 #include "net/transfer.h"
 #include "net/url.h"
 #include "net/utf8_locale.h"
@@ -34,8 +34,8 @@ bool wait(std::chrono::milliseconds delay, const std::stop_token& stop) {
 std::chrono::milliseconds delay_after(int failures, const Failure& failure, const DownloadLimits& limits) {
   static thread_local std::minstd_rand source(std::random_device{}());
   const double jitter = std::uniform_real_distribution<>(0, 1)(source);
-  return retry_delay({limits.first_wait, limits.longest_wait},
-                     {.failures = failures, .asked = failure.asked, .jitter = jitter});
+  return base::retry_delay({limits.first_wait, limits.longest_wait},
+                           {.failures = failures, .asked = failure.asked, .jitter = jitter});
 }
 
 /// Attempts until one succeeds or another is of no use.

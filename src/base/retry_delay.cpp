@@ -1,8 +1,8 @@
-#include "net/retry_delay.h"
+#include "base/retry_delay.h"
 
 #include <algorithm>
 
-namespace kadr::net {
+namespace kadr::base {
 
 std::chrono::milliseconds retry_delay(const RetryPolicy& policy, const RetryOccasion& occasion) {
   using std::chrono::milliseconds;
@@ -12,4 +12,4 @@ std::chrono::milliseconds retry_delay(const RetryPolicy& policy, const RetryOcca
   return std::min(std::max(delay, occasion.asked), policy.longest);
 }
 
-}  // namespace kadr::net
+}  // namespace kadr::base

@@ -1,10 +1,10 @@
-#include "net/retry_delay.h"
+#include "base/retry_delay.h"
 
 #include <vector>
 
 #include <gtest/gtest.h>
 
-namespace kadr::net {
+namespace kadr::base {
 namespace {
 
 using std::chrono::milliseconds;
@@ -43,4 +43,4 @@ TEST(RetryDelay, a_first_wait_over_the_longest_is_the_longest) {
 }
 
 }  // namespace
-}  // namespace kadr::net
+}  // namespace kadr::base

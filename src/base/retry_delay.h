@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace kadr::net {
+namespace kadr::base {
 
 struct RetryPolicy {
   std::chrono::milliseconds first{500};
@@ -25,4 +25,4 @@ struct RetryOccasion {
 /// never over the longest.
 [[nodiscard]] std::chrono::milliseconds retry_delay(const RetryPolicy& policy, const RetryOccasion& occasion);
 
-}  // namespace kadr::net
+}  // namespace kadr::base
