@@ -1,0 +1,75 @@
+#include "store/output_records.h"
+
+#include "store/row_reading.h"
+
+namespace kadr::store {
+namespace {
+
+/// One piece is [sha256, offset, length].
+Json to_json(const std::vector<OutputPiece>& pieces) {
+  Json list = Json::array();
+  for (const OutputPiece& piece : pieces) list.push_back({piece.sha256, piece.offset, piece.length});
+  return list;
+}
+
+Result<std::vector<OutputPiece>> pieces_from(const Json& list, const std::string& job) {
+  std::vector<OutputPiece> pieces;
+  for (const Json& item : list) {
+    if (!item.is_array() || item.size() != 3 || !item[0].is_string() || !item[1].is_number_integer() ||
+        !item[2].is_number_integer()) {
+      return fail(ErrorCode::Internal, "an output of job " + job + " has a damaged list of pieces");
+    }
+    pieces.push_back({.sha256 = item[0], .offset = item[1], .length = item[2]});
+  }
+  return pieces;
+}
+
+OutputRecord record_of(const Row& row) {
+  return {.job = row.text(0),
+          .number = row.integer(1),
+          .name = row.text(2),
+          .media_type = row.text(3),
+          .bytes = row.integer(4),
+          .pieces = {},
+          .facts = json_of(row, 5),
+          .created_at = instant_of(row, 6)};
+}
+
+Result<> insert(Connection& connection, const OutputRecord& output) {
+  KADR_CHECK(
+      connection.execute("INSERT INTO outputs (job, number, name, media_type, bytes, pieces, facts, created_at) "
+                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                         {output.job, output.number, output.name, output.media_type, output.bytes,
+                          text_of(to_json(output.pieces)), text_of(output.facts), value_of(output.created_at)}));
+  return {};
+}
+
+}  // namespace
+
+Result<> replace_outputs(Connection& connection, const std::string& job, const std::vector<OutputRecord>& outputs) {
+  KADR_CHECK(connection.execute("DELETE FROM outputs WHERE job = $1", {job}));
+  for (const OutputRecord& output : outputs) KADR_CHECK(insert(connection, output));
+  return {};
+}
+
+Result<std::vector<OutputRecord>> outputs_of(Connection& connection, const std::string& job) {
+  KADR_TRY(const Rows rows, connection.query("SELECT job, number, name, media_type, bytes, facts, created_at "
+                                             "FROM outputs WHERE job = $1 ORDER BY number",
+                                             {job}));
+  std::vector<OutputRecord> outputs;
+  for (const Row& row : rows) outputs.push_back(record_of(row));
+  return outputs;
+}
+
+Result<std::optional<OutputRecord>> find_output(Connection& connection, const std::string& job, std::int64_t number) {
+  KADR_TRY(const std::optional<Row> row,
+           connection.query_one("SELECT job, number, name, media_type, bytes, facts, created_at, pieces FROM outputs "
+                                "WHERE job = $1 AND number = $2",
+                                {job, number}));
+  if (!row) return std::nullopt;
+  OutputRecord output = record_of(*row);
+  KADR_TRY(output.pieces, pieces_from(json_of(*row, 7), job));
+  return output;
+}
+
+}  // namespace kadr::store

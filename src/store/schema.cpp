@@ -1,0 +1,143 @@
+#include "store/schema.h"
+
+namespace kadr::store {
+namespace {
+
+constexpr std::string_view kJobs = R"(
+CREATE TABLE jobs (
+  id             TEXT PRIMARY KEY,
+  owner          TEXT NOT NULL,
+  recipe         TEXT NOT NULL,
+  name           TEXT NOT NULL,
+  request        TEXT NOT NULL,
+  state          TEXT NOT NULL,
+  reason         TEXT NOT NULL DEFAULT '',
+  on_doubt       TEXT NOT NULL DEFAULT 'ask',
+  budget         BIGINT,
+  result         TEXT,
+  error_code     TEXT,
+  error_message  TEXT,
+  created_at     BIGINT NOT NULL,
+  started_at     BIGINT,
+  finished_at    BIGINT,
+  version        BIGINT NOT NULL DEFAULT 1,
+  advance_needed BIGINT NOT NULL DEFAULT 0,
+  last_event     BIGINT NOT NULL DEFAULT 0
+))";
+
+constexpr std::string_view kSteps = R"(
+CREATE TABLE steps (
+  job            TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+  number         BIGINT NOT NULL,
+  owner          TEXT NOT NULL,
+  key            TEXT NOT NULL,
+  kind           TEXT NOT NULL,
+  class          TEXT NOT NULL,
+  input          TEXT NOT NULL,
+  input_hash     TEXT NOT NULL,
+  take           BIGINT NOT NULL DEFAULT 1,
+  state          TEXT NOT NULL,
+  reason         TEXT NOT NULL DEFAULT '',
+  attempts       BIGINT NOT NULL DEFAULT 0,
+  deaths         BIGINT NOT NULL DEFAULT 0,
+  run_at         BIGINT NOT NULL,
+  lease_owner    TEXT,
+  lease_until    BIGINT,
+  fence          BIGINT NOT NULL DEFAULT 0,
+  progress_done  BIGINT NOT NULL DEFAULT 0,
+  progress_total BIGINT NOT NULL DEFAULT 0,
+  result         TEXT,
+  error_code     TEXT,
+  error_message  TEXT,
+  created_at     BIGINT NOT NULL,
+  started_at     BIGINT,
+  finished_at    BIGINT,
+  PRIMARY KEY (job, number),
+  UNIQUE (job, key, input_hash, take)
+))";
+
+constexpr std::string_view kApprovals = R"(
+CREATE TABLE approvals (
+  job         TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+  step        BIGINT NOT NULL,
+  key         TEXT NOT NULL,
+  subject     TEXT NOT NULL,
+  state       TEXT NOT NULL,
+  version     BIGINT NOT NULL DEFAULT 1,
+  edits       TEXT,
+  reason      TEXT,
+  decided_by  TEXT,
+  decided_at  BIGINT,
+  created_at  BIGINT NOT NULL,
+  expires_at  BIGINT,
+  PRIMARY KEY (job, step)
+))";
+
+constexpr std::string_view kEvents = R"(
+CREATE TABLE events (
+  job    TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+  number BIGINT NOT NULL,
+  at     BIGINT NOT NULL,
+  type   TEXT NOT NULL,
+  data   TEXT NOT NULL,
+  PRIMARY KEY (job, number)
+))";
+
+// No foreign key: the books outlive the job.
+constexpr std::string_view kPurchases = R"(
+CREATE TABLE purchases (
+  id           TEXT PRIMARY KEY,
+  job          TEXT NOT NULL,
+  step         BIGINT NOT NULL,
+  owner        TEXT NOT NULL,
+  vendor       TEXT NOT NULL,
+  class        TEXT NOT NULL,
+  state        TEXT NOT NULL,
+  attempt      BIGINT NOT NULL DEFAULT 1,
+  request_hash TEXT NOT NULL,
+  ceiling      BIGINT NOT NULL,
+  cost         BIGINT,
+  fence        BIGINT NOT NULL DEFAULT 0,
+  intent_at    BIGINT,
+  deadline     BIGINT,
+  vendor_id    TEXT,
+  output       TEXT,
+  looks        BIGINT NOT NULL DEFAULT 0,
+  first_look   BIGINT,
+  note         TEXT NOT NULL DEFAULT '',
+  resolved_by  TEXT,
+  created_at   BIGINT NOT NULL,
+  settled_at   BIGINT,
+  UNIQUE (job, step)
+))";
+
+constexpr std::string_view kOutputs = R"(
+CREATE TABLE outputs (
+  job        TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+  number     BIGINT NOT NULL,
+  name       TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes      BIGINT NOT NULL,
+  pieces     TEXT NOT NULL,
+  facts      TEXT NOT NULL DEFAULT '{}',
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (job, number)
+))";
+
+}  // namespace
+
+std::vector<Migration> schema() {
+  return {
+      {.version = 1,
+       .name = "jobs, steps, approvals, events, purchases, outputs",
+       .statements = {kJobs, "CREATE INDEX jobs_by_owner ON jobs (owner, created_at)",
+                      "CREATE INDEX jobs_by_state ON jobs (state, created_at)",
+                      "CREATE INDEX jobs_to_advance ON jobs (advance_needed) WHERE advance_needed = 1", kSteps,
+                      "CREATE INDEX steps_by_state ON steps (state, class, run_at)", kApprovals,
+                      "CREATE INDEX approvals_by_state ON approvals (state, expires_at)", kEvents, kPurchases,
+                      "CREATE INDEX purchases_by_day ON purchases (created_at, owner)",
+                      "CREATE UNIQUE INDEX purchases_by_vendor_id ON purchases (vendor, vendor_id)", kOutputs}},
+  };
+}
+
+}  // namespace kadr::store
