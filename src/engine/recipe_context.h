@@ -1,0 +1,113 @@
+#pragma once
+
+/// What a recipe may do: ask for steps, wait for people, wait for a time. Everything else would make it impure, and a
+/// recipe must give the same answers every time it is run over the same records.
+///
+/// Thread: the one that runs the recipe.
+
+#include <chrono>
+#include <coroutine>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/flow.h"
+#include "engine/replay.h"
+
+namespace kadr::engine {
+
+class RecipeContext;
+
+/// Awaits one step and gives its result; a step that fails for good fails the job.
+class [[nodiscard]] StepAwaiter {
+ public:
+  StepAwaiter(Replay& replay, StepRequest request) : replay_(replay), request_(std::move(request)) {}
+  [[nodiscard]] bool await_ready();
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  Json await_resume() const { return *record_->result; }
+
+ private:
+  Replay& replay_;
+  StepRequest request_;
+  const store::StepRecord* record_ = nullptr;
+};
+
+/// Awaits one step and gives its result or its failure, which is then the recipe's to handle.
+class [[nodiscard]] AttemptAwaiter {
+ public:
+  AttemptAwaiter(Replay& replay, StepRequest request) : replay_(replay), request_(std::move(request)) {}
+  [[nodiscard]] bool await_ready() { return (record_ = replay_.ended(request_)) != nullptr; }
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  [[nodiscard]] Result<Json> await_resume() const;
+
+ private:
+  Replay& replay_;
+  StepRequest request_;
+  const store::StepRecord* record_ = nullptr;
+};
+
+/// Awaits several steps at once. The first that fails, in their order, fails the job.
+class [[nodiscard]] StepsAwaiter {
+ public:
+  StepsAwaiter(Replay& replay, std::vector<StepRequest> requests);
+  [[nodiscard]] bool await_ready();
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  /// In the order of the requests.
+  [[nodiscard]] std::vector<Json> await_resume();
+
+ private:
+  std::vector<StepAwaiter> steps_;
+};
+
+/// What a person said.
+struct Decision {
+  enum class Kind { Approved, Rejected, Expired } kind = Kind::Approved;
+  /// What was approved: the subject, with the person's edits in place of it when there are any.
+  Json subject;
+  std::string reason;
+};
+
+struct ApprovalRequest {
+  std::string key;
+  /// What is shown and may be edited.
+  Json subject;
+  /// Nobody answered for so long: the decision is Expired. Without it, it waits for ever.
+  std::optional<std::chrono::milliseconds> patience;
+};
+
+class [[nodiscard]] ApprovalAwaiter {
+ public:
+  ApprovalAwaiter(Replay& replay, ApprovalRequest request);
+  [[nodiscard]] bool await_ready() { return step_.await_ready(); }
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  [[nodiscard]] Decision await_resume() const;
+
+ private:
+  Json subject_;
+  StepAwaiter step_;
+};
+
+class RecipeContext {
+ public:
+  /// Borrows both.
+  RecipeContext(Replay& replay, const std::string& job) : replay_(replay), job_(job) {}
+
+  [[nodiscard]] const std::string& job() const { return job_; }
+
+  [[nodiscard]] StepAwaiter step(StepRequest request) { return {replay_, std::move(request)}; }
+  [[nodiscard]] AttemptAwaiter attempt(StepRequest request) { return {replay_, std::move(request)}; }
+  [[nodiscard]] StepsAwaiter all(std::vector<StepRequest> requests) { return {replay_, std::move(requests)}; }
+  [[nodiscard]] ApprovalAwaiter approval(ApprovalRequest request) { return {replay_, std::move(request)}; }
+  /// The time runs from when the recipe first came here.
+  [[nodiscard]] StepAwaiter sleep(std::string key, std::chrono::milliseconds duration);
+
+ private:
+  Replay& replay_;
+  const std::string& job_;
+};
+
+/// \param request of the job; outlives the flow.
+using Recipe = std::function<Flow<Json>(RecipeContext& context, const Json& request)>;
+
+}  // namespace kadr::engine

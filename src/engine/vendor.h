@@ -1,0 +1,96 @@
+#pragma once
+
+/// A vendor of paid work, as the purchase desk sees it. providers/ implements it for each vendor.
+///
+/// Thread: any; calls may be made side by side. Every call may block and stops on its token.
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace kadr::engine {
+
+/// What a vendor offers to find a request again whose answer was lost (docs/engine.md, rule 16).
+enum class VendorClass {
+  IdempotencyKey,  ///< A: the same bytes with the same key again do no harm
+  Findable,        ///< B: requests can be listed and told apart by a tag
+  Silent,          ///< C: nothing tells
+};
+
+/// The exact request, ready to be sent, and the most it may cost in millionths of a US dollar.
+struct VendorRequest {
+  std::string bytes;
+  std::int64_t ceiling = 0;
+};
+
+/// Sent, and the vendor said so.
+struct Accepted {
+  std::string vendor_id;
+};
+/// Certainly not taken: refused with an answer, or never reached the vendor. Never billed.
+struct Refused {
+  Error error;  ///< its code decides whether it is tried again
+  std::chrono::milliseconds wait{0};
+};
+/// Everything else: the connection broke, time ran out, the answer made no sense.
+struct NoAnswer {
+  std::string what;
+};
+using SendAnswer = std::variant<Accepted, Refused, NoAnswer>;
+
+struct StillWorking {
+  std::chrono::milliseconds look_again{10'000};
+};
+struct Finished {
+  Json output;
+  std::optional<std::int64_t> cost;
+};
+struct GaveUp {
+  Error error;
+  std::optional<std::int64_t> cost;
+};
+/// The poll itself failed; says nothing about the work.
+struct NotTold {
+  Error error;
+};
+using PollAnswer = std::variant<StillWorking, Finished, GaveUp, NotTold>;
+
+/// One of the vendor's records that may be ours.
+struct Sighting {
+  std::string vendor_id;
+  Instant created_at;
+};
+
+class Vendor {
+ public:
+  virtual ~Vendor() = default;
+
+  [[nodiscard]] virtual std::string name() const = 0;
+  [[nodiscard]] virtual VendorClass vendor_class() const = 0;
+
+  /// Pure: the same input and tag give the same bytes. Errors: InvalidArgument and the like; nothing was sent.
+  [[nodiscard]] virtual Result<VendorRequest> prepare(const Json& input, const std::string& tag) = 0;
+
+  /// Sends once, never again by itself. \param tag marks the request at the vendor, and is its idempotency key.
+  [[nodiscard]] virtual SendAnswer send(const VendorRequest& request, const std::string& tag, std::stop_token stop) = 0;
+
+  [[nodiscard]] virtual PollAnswer poll(const std::string& vendor_id, std::stop_token stop) = 0;
+
+  /// Class B: the vendor's records with this tag, in any order. Errors: the listing itself failed.
+  [[nodiscard]] virtual Result<std::vector<Sighting>> find(const std::string& tag, std::stop_token stop) = 0;
+
+  /// Brings the output home: stores it and gives the result of the step. May be called again.
+  [[nodiscard]] virtual Result<Json> fetch(const Json& output, std::stop_token stop) = 0;
+
+  /// Asks the vendor to stop. What it answers changes nothing here: polling tells.
+  virtual void cancel(const std::string& vendor_id, std::stop_token stop) = 0;
+};
+
+}  // namespace kadr::engine
