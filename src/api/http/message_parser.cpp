@@ -23,11 +23,25 @@ std::optional<std::string_view> flaw_of(std::string_view block) {
   return std::nullopt;
 }
 
+/// Whether the request line ends in a version of HTTP, whichever.
+bool names_version(std::string_view block) {
+  const std::string_view line = block.substr(0, block.find("\r\n"));
+  const std::string_view version = line.substr(line.rfind(' ') + 1);
+  return version.size() == 8 && version.starts_with("HTTP/");
+}
+
+Problem other_version() {
+  return {.status = 505, .code = "unsupported_version", .detail = "kadr speaks HTTP/1.1"};
+}
+
 std::optional<Problem> check_coding(const RequestHead& head) {
   const bool has_coding = head.headers.count("Transfer-Encoding") > 0;
   if (has_coding && head.headers.count("Content-Length") > 0)
     return malformed_request("Content-Length and Transfer-Encoding exclude each other");
   if (head.headers.count("Content-Length") > 1) return malformed_request("Content-Length stands there twice");
+  const std::string_view length = head.headers.value("Content-Length");
+  if (length.find_first_not_of("0123456789") != std::string_view::npos)
+    return malformed_request("Content-Length is not one number");
   if (!has_coding) return std::nullopt;
   if (head.version == RequestHead::Version::Http10) return malformed_request("HTTP/1.0 has no Transfer-Encoding");
   if (head.headers.count("Transfer-Encoding") == 1 && same_name(head.headers.value("Transfer-Encoding"), "chunked"))
@@ -55,15 +69,13 @@ std::expected<RequestHead, Problem> MessageParser::take_head(std::string_view bl
   auto& parser = beast_->parser;
   beast::error_code error;
   parser.put(boost::asio::const_buffer(block.data(), block.size()), error);
-  if (error == beast::http::error::bad_version)
-    return std::unexpected(Problem{.status = 505, .code = "unsupported_version", .detail = "kadr speaks HTTP/1.1"});
+  if (error == beast::http::error::bad_version && names_version(block)) return std::unexpected(other_version());
   if (error || !parser.is_header_done())
     return std::unexpected(malformed_request(error ? error.message() : "the header is not complete"));
   parser.eager(true);
 
   const auto& message = parser.get();
-  if (message.version() != 10 && message.version() != 11)
-    return std::unexpected(Problem{.status = 505, .code = "unsupported_version", .detail = "kadr speaks HTTP/1.1"});
+  if (message.version() != 10 && message.version() != 11) return std::unexpected(other_version());
   RequestHead head{.method = std::string(message.method_string()), .target = std::string(message.target())};
   head.version = message.version() == 10 ? RequestHead::Version::Http10 : RequestHead::Version::Http11;
   for (const auto& field : message) head.headers.add(field.name_string(), field.value());

@@ -14,6 +14,12 @@ constexpr std::size_t kHeadRead = 4 << 10;
 constexpr std::size_t kBodyRead = 64 << 10;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
+/// Whether it is worth waiting for more: a TLS handshake, say, never has the lines of a request.
+bool begins_like_request(std::string_view bytes) {
+  const char first = bytes.empty() ? 'G' : bytes.front();
+  return (first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z');
+}
+
 Problem too_slow(std::string_view what) {
   return {.status = 408, .code = "request_timeout", .detail = fmt::format("the {} came too slowly", what)};
 }
@@ -37,7 +43,7 @@ void RequestReader::skip_empty_lines() {
 }
 
 Problem RequestReader::too_long() const {
-  if (wire_.input().find('\n') == std::string_view::npos)
+  if (wire_.input().substr(0, limits_.head_bytes).find('\n') == std::string_view::npos)
     return {.status = 414, .code = "uri_too_long", .detail = "the address in the request line is too long"};
   return {.status = 431,
           .code = "headers_too_large",
@@ -49,6 +55,7 @@ Awaitable<std::expected<RequestHead, std::optional<Problem>>> RequestReader::rea
   std::size_t searched = 0;
   for (;;) {
     const std::string_view bytes = wire_.input();
+    if (!begins_like_request(bytes)) co_return std::unexpected(malformed_request("it begins with no method"));
     const HeadEnd end = find_head_end(bytes.substr(0, limits_.head_bytes), searched);
     if (end.kind == HeadEnd::Kind::BareLineFeed)
       co_return std::unexpected(malformed_request("a line must end with CR and LF"));
@@ -92,12 +99,20 @@ Awaitable<bool> RequestReader::ask_for_body() {
   co_return outcome == Wire::Outcome::Moved;
 }
 
+void RequestReader::begin_to_wait() {
+  if (room_) {
+    wire_.resume_pace();
+  } else {
+    room_ = std::make_unique_for_overwrite<char[]>(room_size_);
+    wire_.set_pace(limits_.body);
+  }
+}
+
 Awaitable<Result<std::string_view>> RequestReader::next() {
   if (failure_) co_return fail(ErrorCode::Unavailable, failure_->detail);
   if (gone_) co_return lose_client();
   if (parser_.has_ended()) co_return std::string_view();
-  if (!room_) room_ = std::make_unique_for_overwrite<char[]>(room_size_);
-  wire_.set_pace(limits_.body);
+  begin_to_wait();
   for (;;) {
     const auto step = parser_.take_body(wire_.input(), std::span(room_.get(), room_size_));
     wire_.consume(step.consumed);
@@ -112,7 +127,7 @@ Awaitable<Result<std::string_view>> RequestReader::next() {
 }
 
 Result<std::string_view> RequestReader::take(const MessageParser::BodyStep& step) {
-  wire_.clear_deadline();
+  wire_.pause_pace();
   if (step.next == MessageParser::BodyStep::Next::Malformed)
     return give_up(ErrorCode::InvalidArgument, malformed_request("its body is not well-formed"));
   received_ += static_cast<ByteCount>(step.produced);

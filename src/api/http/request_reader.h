@@ -45,6 +45,7 @@ class RequestReader final : public BodyReader {
   [[nodiscard]] Result<std::string_view> give_up(ErrorCode code, Problem problem);
   [[nodiscard]] Result<std::string_view> lose_client();
   [[nodiscard]] Awaitable<bool> ask_for_body();
+  void begin_to_wait();
   [[nodiscard]] Result<std::string_view> take(const MessageParser::BodyStep& step);
 
   Wire& wire_;

@@ -1,5 +1,6 @@
 #include "api/http/server.h"
 
+#include <csignal>
 #include <thread>
 
 #include <boost/asio/co_spawn.hpp>
@@ -28,6 +29,14 @@ constexpr std::chrono::milliseconds kAcceptAgain{100};
 /// Closed connections need a moment to be seen as closed.
 constexpr std::chrono::milliseconds kAfterCut{1'000};
 
+/// sendfile to a client that has gone raises SIGPIPE, which would end the process. Only the calling thread is changed.
+void block_broken_pipe() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGPIPE);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
 Error could_not_listen(const boost::system::error_code& error, const std::string& address, std::uint16_t port) {
   return base::from_errno(error.value(), fmt::format("cannot listen on {} port {}", address, port));
 }
@@ -47,6 +56,10 @@ struct Server::Inside {
   Awaitable<void> accept_all();
   Awaitable<void> sweep();
   void admit(tcp::socket socket);
+  void close_port() {
+    boost::system::error_code ignored;
+    acceptor.close(ignored);
+  }
   static Awaitable<void> keep(std::shared_ptr<Connection> connection, ConnectionRegistry& registry,
                               ConnectionRegistry::Entry entry);
 
@@ -136,16 +149,16 @@ void Server::start() {
   asio::co_spawn(inside.acceptor.get_executor(), inside.accept_all(), asio::detached);
   asio::co_spawn(inside.acceptor.get_executor(), inside.sweep(), asio::detached);
   for (std::size_t at = 0; at < inside.service.settings.threads; ++at)
-    inside.threads.emplace_back([&inside] { inside.context.run(); });
+    inside.threads.emplace_back([&inside] {
+      block_broken_pipe();
+      inside.context.run();
+    });
 }
 
 std::size_t Server::stop(std::chrono::milliseconds deadline) {
   Inside& inside = *inside_;
   if (std::exchange(inside.stopped, true)) return 0;
-  asio::post(inside.acceptor.get_executor(), [&inside] {
-    boost::system::error_code ignored;
-    inside.acceptor.close(ignored);
-  });
+  asio::post(inside.acceptor.get_executor(), [&inside] { inside.close_port(); });
   inside.registry.begin_stop();
   const std::size_t cut = inside.registry.wait_until_empty(deadline);
   if (cut > 0) {
@@ -154,6 +167,8 @@ std::size_t Server::stop(std::chrono::milliseconds deadline) {
   }
   inside.context.stop();
   inside.threads.clear();
+  // What was posted above need not have run.
+  inside.close_port();
   inside.pool.drain();
   return cut;
 }

@@ -49,14 +49,18 @@ Wire::Wire(asio::ip::tcp::socket socket)
   prepare(socket_);
 }
 
+Wire::Outcome Wire::state() const {
+  if (interrupted_) return Outcome::Interrupted;
+  return late_ ? Outcome::Late : Outcome::Moved;
+}
+
 Wire::Outcome Wire::outcome_of(const boost::system::error_code& error) const {
   if (!error) return Outcome::Moved;
-  if (interrupted_) return Outcome::Interrupted;
-  return late_ ? Outcome::Late : Outcome::Closed;
+  return state() == Outcome::Moved ? Outcome::Closed : state();
 }
 
 Awaitable<Wire::Outcome> Wire::read_more(std::size_t most) {
-  if (interrupted_) co_return Outcome::Interrupted;
+  if (const Outcome before = state(); before != Outcome::Moved) co_return before;
   const std::size_t room = std::min(most, input_.max_size() - input_.size());
   if (room == 0) co_return Outcome::Closed;
   const asio::mutable_buffer place = input_.prepare(room);
@@ -80,6 +84,7 @@ Awaitable<Wire::Outcome> Wire::write(std::string_view first, std::string_view se
   std::array<asio::const_buffer, 2> rest{asio::const_buffer(first.data(), first.size()),
                                          asio::const_buffer(second.data(), second.size())};
   while (rest[0].size() + rest[1].size() > 0) {
+    if (const Outcome before = state(); before != Outcome::Moved) co_return before;
     const auto [error, bytes] = co_await socket_.async_write_some(rest, kAsResult);
     note_sent(static_cast<ByteCount>(bytes));
     if (error) co_return outcome_of(error);
@@ -101,6 +106,7 @@ Awaitable<Wire::Outcome> Wire::send_file(const ByteSource::Piece& piece) {
   ByteCount in_turn = 0;
   while (left > 0) {
     if (!socket_.is_open()) co_return Outcome::Closed;
+    if (const Outcome before = state(); before != Outcome::Moved) co_return before;
     const auto wanted = static_cast<std::size_t>(std::min(left, kTurn));
     const ssize_t bytes = ::sendfile(socket_.native_handle(), piece.file->get(), &offset, wanted);
     if (bytes < 0 && errno == EINTR) continue;
@@ -150,6 +156,17 @@ void Wire::clear_deadline() {
   pace_ = {};
   late_ = false;
   deadline_.store(kNever, std::memory_order_relaxed);
+}
+
+void Wire::pause_pace() {
+  const Clock::duration deadline{deadline_.exchange(kNever, std::memory_order_relaxed)};
+  left_of_window_ = deadline - Clock::now().time_since_epoch();
+}
+
+void Wire::resume_pace() {
+  late_ = late_ || left_of_window_ <= Clock::duration::zero();
+  const Clock::duration deadline = Clock::now().time_since_epoch() + left_of_window_;
+  deadline_.store(deadline.count(), std::memory_order_relaxed);
 }
 
 bool Wire::is_overdue(Clock::time_point now) const {

@@ -55,6 +55,10 @@ class Wire {
   /// A deadline that moves on whenever the pace is kept.
   void set_pace(const Pace& pace);
   void clear_deadline();
+  /// Stops the clock of a pace while the wait is nobody's fault but our own, and starts it again where it stood: else a
+  /// client could buy a new window with every byte.
+  void pause_pace();
+  void resume_pace();
   /// Thread: any.
   [[nodiscard]] bool is_overdue(Clock::time_point now) const;
   /// Ends what is waited for with Late, if the deadline has really passed.
@@ -66,6 +70,8 @@ class Wire {
   [[nodiscard]] const boost::asio::any_io_executor& executor() { return executor_; }
 
  private:
+  /// Late or Interrupted when one of them has happened; else Moved. What was waited for may have succeeded just before.
+  [[nodiscard]] Outcome state() const;
   [[nodiscard]] Outcome outcome_of(const boost::system::error_code& error) const;
   [[nodiscard]] Awaitable<Outcome> wait_until_writable();
   void note_progress(ByteCount bytes);
@@ -78,6 +84,7 @@ class Wire {
   std::atomic<Clock::rep> deadline_;
   Pace pace_{};
   ByteCount moved_in_window_ = 0;
+  Clock::duration left_of_window_{};
   ByteCount sent_ = 0;
   bool late_ = false;
   bool interrupted_ = false;
