@@ -68,7 +68,7 @@ Result<ExitCode> run_conform(const ConformFlags& flags, Session& session) {
   KADR_CHECK(apply(flags.pictures, {spec.canvas, spec.profile, spec.background}));
   KADR_TRY(const base::FileDescriptor file, open_input(flags.file));
   KADR_CHECK(check_not_same(flags.file, flags.out));
-  KADR_TRY(media::DarkroomSettings settings, session.darkroom());
+  KADR_TRY(media::DarkroomSettings settings, session.darkroom(spec.profile.encoder));
   media::Darkroom darkroom(std::move(settings));
   KADR_TRY(OutputFile output, OutputFile::create(flags.out));
   const auto made = conform_or_fall_back({darkroom, file.get(), output, spec}, session);

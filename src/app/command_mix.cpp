@@ -122,7 +122,7 @@ Result<ExitCode> run_mix_command(const MixFlags& flags, Session& session) {
   KADR_TRY(const auto cache,
            cache_folder(flags.cache.empty() ? std::nullopt : std::optional(flags.cache), session.variables));
   KADR_TRY(const store::ArtifactStore store, store::ArtifactStore::open(cache));
-  KADR_TRY(media::DarkroomSettings settings, session.darkroom());
+  KADR_TRY(media::DarkroomSettings settings, session.darkroom(plan.profile.encoder));
   media::DarkroomPool darkrooms(std::move(settings), pool_size(flags.jobs));
   KADR_TRY(auto speech, providers::offline::OfflineSpeech::create(darkrooms, session.stop));
 

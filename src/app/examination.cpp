@@ -13,6 +13,7 @@
 #include "app/amounts.h"
 #include "app/locations.h"
 #include "app/version.h"
+#include "media/confinement.h"
 #include "media/conform.h"
 #include "media/speech.h"
 
@@ -55,7 +56,10 @@ Finding finding_of(const media::EncoderState& state) {
           std::string(driver_of(state.encoder))};
 }
 
-void examine_encoders(media::Darkroom& darkroom, const std::stop_token& stop, DoctorReport& report) {
+/// In a darkroom of their own: drivers of hardware are let into no other.
+void examine_encoders(media::DarkroomSettings settings, const std::stop_token& stop, DoctorReport& report) {
+  settings.confinement.devices = media::Confinement::Devices::Encoders;
+  media::Darkroom darkroom(std::move(settings));
   const auto encoders = media::try_encoders(darkroom, stop);
   if (!encoders) {
     report.findings.push_back({Health::Missing, "encoders", encoders.error().message, ""});
@@ -79,6 +83,27 @@ void examine_voices(media::Darkroom& darkroom, const std::stop_token& stop, Doct
                              ""});
 }
 
+Finding examine_confinement(const media::DarkroomSettings& settings, const media::ConfinementReport& held,
+                            const std::stop_token& stop) {
+  constexpr std::string_view kName = "confinement";
+  if (settings.confinement.mode == media::Confinement::Mode::Off) {
+    return {Health::Optional, std::string(kName), "off: a hostile file may do whatever kadr may",
+            "unset KADR_DARKROOM_UNCONFINED"};
+  }
+  const auto attempts = media::try_escapes(settings, stop);
+  if (!attempts) return {Health::Missing, std::string(kName), attempts.error().message, ""};
+  for (const media::EscapeAttempt& attempt : *attempts) {
+    if (!attempt.refused) {
+      return {Health::Missing, std::string(kName), fmt::format("broken: the darkroom could {}", attempt.name),
+              "report it, with the versions above and the kernel's"};
+    }
+  }
+  return {Health::Good, std::string(kName),
+          fmt::format("{}; {} refused", media::describe(held),
+                      counted(static_cast<std::int64_t>(attempts->size()), "escape")),
+          ""};
+}
+
 void examine_darkroom(Session& session, DoctorReport& report) {
   auto settings = session.darkroom();
   if (!settings) {
@@ -87,7 +112,7 @@ void examine_darkroom(Session& session, DoctorReport& report) {
     return;
   }
   const std::string path = settings->executable.string();
-  media::Darkroom darkroom(*std::move(settings));
+  media::Darkroom darkroom(*settings);
   const auto versions = media::library_versions(darkroom, session.stop);
   if (!versions) {
     report.findings.push_back({Health::Missing, "darkroom", fmt::format("{}: {}", path, versions.error().message),
@@ -96,7 +121,8 @@ void examine_darkroom(Session& session, DoctorReport& report) {
   }
   report.versions.insert(report.versions.end(), versions->begin(), versions->end());
   report.findings.push_back({Health::Good, "darkroom", path, ""});
-  examine_encoders(darkroom, session.stop, report);
+  report.findings.push_back(examine_confinement(*settings, darkroom.confinement(), session.stop));
+  examine_encoders(*settings, session.stop, report);
   examine_voices(darkroom, session.stop, report);
 }
 

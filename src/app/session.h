@@ -10,6 +10,7 @@
 #include "app/exit_code.h"
 #include "app/terminal.h"
 #include "base/result.h"
+#include "media/conform.h"
 #include "media/darkroom.h"
 
 namespace kadr::app {
@@ -19,8 +20,12 @@ struct Session {
   Variables variables;
   std::stop_token stop;
 
-  /// Errors: Internal when the darkroom's program is missing.
-  [[nodiscard]] Result<media::DarkroomSettings> darkroom() const;
+  /// How darkrooms are started: confined, unless KADR_DARKROOM_UNCONFINED is 1, and with the memory that
+  /// KADR_DARKROOM_MEMORY gives them.
+  /// Errors: Internal when the darkroom's program is missing; InvalidArgument when a variable is nonsense.
+  /// \param encoder what will be asked to encode: hardware has to be let in.
+  [[nodiscard]] Result<media::DarkroomSettings> darkroom(
+      media::VideoEncoder encoder = media::VideoEncoder::Libx264) const;
 };
 
 /// A command as the command line chose it, its options read.

@@ -14,6 +14,7 @@ extern "C" {
 }
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 namespace kadr::darkroom {
 namespace {
@@ -47,6 +48,9 @@ ErrorCode code_of(int code) {
       return ErrorCode::Cancelled;
     case AVERROR(ENOSPC):
       return ErrorCode::NoSpace;
+    case AVERROR(ENOMEM):
+    case AVERROR(EFBIG):
+      return ErrorCode::TooLarge;
     default:
       return ErrorCode::Internal;
   }
@@ -60,7 +64,17 @@ std::string av_message(int code) {
   return text.data();
 }
 
+Error out_of_memory(std::string_view doing) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_DATA, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return {ErrorCode::TooLarge, fmt::format("{} takes more memory than there is", doing)};
+  return {ErrorCode::TooLarge,
+          fmt::format("{} takes more memory than the darkroom's limit of {} MiB; the file is too large or damaged",
+                      doing, limit.rlim_cur >> 20)};
+}
+
 Error from_av(int code, std::string_view doing) {
+  if (code == AVERROR(ENOMEM)) return out_of_memory("reading or writing it");
   return {code_of(code), fmt::format("{}: {}", doing, av_message(code))};
 }
 

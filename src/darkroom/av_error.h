@@ -11,6 +11,9 @@ namespace kadr::darkroom {
 /// \param code a negative AVERROR. \param doing what was tried: "cannot decode the video".
 [[nodiscard]] Error from_av(int code, std::string_view doing);
 
+/// TooLarge, with the limit: memory ran out while something was done ("opening it").
+[[nodiscard]] Error out_of_memory(std::string_view doing);
+
 /// libav's words for a code.
 [[nodiscard]] std::string av_message(int code);
 

@@ -64,9 +64,10 @@ Result<Outcome> try_encoders(Session&, const Request&) {
   return outcome;
 }
 
-Result<Outcome> hello(Session&, const Request&) {
+Result<Outcome> hello(Session& session, const Request&) {
   const char* voices = nullptr;
   return Outcome{.result = {{"protocol", media::kProtocolVersion},
+                            {"confinement", media::to_json(*session.confinement)},
                             {"libraries",
                              {{"FFmpeg", av_version_info()},
                               {"FFmpeg licence", avcodec_license()},

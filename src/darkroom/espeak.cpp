@@ -6,6 +6,9 @@
 
 #include <espeak-ng/speak_lib.h>
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include "base/file_descriptor.h"
 
 namespace kadr::darkroom {
 namespace {
@@ -116,6 +119,16 @@ Result<> set_up(const media::SpeechSpec& spec) {
   return {};
 }
 
+/// Though nothing is to be played, the library looks for a player, finds that it may not, and complains on standard
+/// error. Standard output leads to /dev/null.
+int initialize() {
+  const base::FileDescriptor kept(::dup(STDERR_FILENO));
+  ::dup2(STDOUT_FILENO, STDERR_FILENO);
+  const int rate = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, nullptr, espeakINITIALIZE_DONT_EXIT);
+  ::dup2(kept.get(), STDERR_FILENO);
+  return rate;
+}
+
 /// Control characters are commands to the library (^A changes the voice); they become spaces, so that places stay.
 std::string plain(std::string text) {
   std::ranges::replace_if(
@@ -126,7 +139,7 @@ std::string plain(std::string text) {
 }  // namespace
 
 Result<int> espeak_rate() {
-  static const int rate = espeak_Initialize(AUDIO_OUTPUT_SYNCHRONOUS, 0, nullptr, espeakINITIALIZE_DONT_EXIT);
+  static const int rate = initialize();
   if (rate > 0) return rate;
   return fail(ErrorCode::Internal, "espeak-ng has no data to speak with; install the package espeak-ng-data");
 }

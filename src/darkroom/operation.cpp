@@ -22,6 +22,7 @@ constexpr std::array kOperations{
     Entry{"still", still},
     Entry{"contact_sheet", contact_sheet},
     Entry{"try_encoders", try_encoders},
+    Entry{"try_escapes", try_escapes},
 };
 
 }  // namespace

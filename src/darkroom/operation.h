@@ -12,13 +12,19 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "media/confinement.h"
 #include "timeline/coded_run.h"
 
 namespace kadr::darkroom {
 
-/// What outlives a request: the runs that kadr asked to be remembered.
+/// What outlives a request.
 struct Session {
+  /// What kadr asked to be remembered.
   std::vector<std::variant<timeline::PictureRun, timeline::SoundRun>> runs;
+  /// What holds in this process, or why it answers nothing.
+  Result<media::ConfinementReport> confinement;
+  /// The connection to the process that speaks; none in that process itself.
+  base::FileDescriptor speaker;
 };
 
 struct Request {
@@ -51,6 +57,7 @@ Result<Outcome> still(Session& session, const Request& request);
 Result<Outcome> contact_sheet(Session& session, const Request& request);
 Result<Outcome> speak(Session& session, const Request& request);
 Result<Outcome> espeak_voices(Session& session, const Request& request);
+Result<Outcome> try_escapes(Session& session, const Request& request);
 
 /// The operation of a name, or null.
 [[nodiscard]] Operation find_operation(std::string_view name);

@@ -5,6 +5,7 @@
 #include "darkroom/espeak.h"
 #include "darkroom/operation.h"
 #include "darkroom/process_copy.h"
+#include "darkroom/system_calls.h"
 #include "darkroom/wav_writer.h"
 #include "darkroom/word_marks.h"
 #include "media/speech.h"
@@ -39,6 +40,7 @@ Result<Outcome> speak(Session&, const Request& request) {
   KADR_TRY(const int output, request.descriptor(0));
   KADR_TRY(const int rate, espeak_rate());
   const auto work = [&](const base::ProgressSink& progress) -> Result<std::string> {
+    KADR_CHECK(forbid_copies());
     KADR_TRY(const media::Speech speech, speak_into({spec, rate, output}, progress));
     return media::to_json(speech).dump();
   };

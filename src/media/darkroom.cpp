@@ -1,5 +1,6 @@
 #include "media/darkroom.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -22,13 +23,28 @@ extern char** environ;
 namespace kadr::media {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// The descriptor at which the darkroom finds its end of the connection.
 constexpr int kDarkroomSocket = 3;
 
+/// Variables of the environment that the darkroom's libraries need. kadr's others are none of its business: there are
+/// secrets among them.
+constexpr auto kPassedOn = std::to_array<std::string_view>(
+    {"LD_LIBRARY_PATH", "ESPEAK_DATA_PATH", "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS",
+     "LIBVA_DRIVER_NAME", "LIBVA_DRIVERS_PATH", "CUDA_VISIBLE_DEVICES"});
+
+std::vector<char*> passed_environment() {
+  std::vector<char*> passed;
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view variable(*each);
+    if (std::ranges::find(kPassedOn, variable.substr(0, variable.find('='))) != kPassedOn.end())
+      passed.push_back(*each);
+  }
+  passed.push_back(nullptr);
+  return passed;
+}
+
 /// Spawns with nothing open but /dev/null, standard error and the connection.
-Result<pid_t> spawn(const std::filesystem::path& executable, int their_end) {
+Result<pid_t> spawn(const DarkroomSettings& settings, int their_end) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, their_end, kDarkroomSocket);
@@ -43,14 +59,25 @@ Result<pid_t> spawn(const std::filesystem::path& executable, int their_end) {
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-  std::string name = executable.string();
-  std::array<char*, 2> arguments{name.data(), nullptr};
+  std::string name = settings.executable.string();
+  std::string confinement = to_json(settings.confinement).dump();
+  std::array<char*, 3> arguments{name.data(), confinement.data(), nullptr};
+  std::vector<char*> environment = passed_environment();
   pid_t process = -1;
-  const int error = posix_spawn(&process, name.c_str(), &actions, &attributes, arguments.data(), environ);
+  const int error = posix_spawn(&process, name.c_str(), &actions, &attributes, arguments.data(), environment.data());
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   if (error != 0) return fail(base::from_errno(error, fmt::format("cannot start {}", name)));
   return process;
+}
+
+/// A kernel without Landlock is made up for by the filter of system calls; nothing makes up for that.
+Result<ConfinementReport> held_as_wanted(const Confinement& wanted, const ConfinementReport& report) {
+  const bool by_landlock_alone = wanted.layers == Confinement::Layers::Landlock && report.landlock > 0;
+  if (wanted.mode == Confinement::Mode::Off || report.seccomp || by_landlock_alone) return report;
+  return fail(ErrorCode::PermissionDenied,
+              fmt::format("the darkroom says that it is {}; set KADR_DARKROOM_UNCONFINED=1 to work without confinement",
+                          describe(report)));
 }
 
 Error cancelled() {
@@ -79,7 +106,7 @@ Result<> Darkroom::ensure_started() {
   }
   socket_ = base::FileDescriptor(ends[0]);
   base::FileDescriptor their_end(ends[1]);
-  KADR_TRY(process_, spawn(settings_.executable, their_end.get()));
+  KADR_TRY(process_, spawn(settings_, their_end.get()));
   // As long as it is open here, the end of a process that never answers would not be seen.
   their_end.reset();
   ++generation_;
@@ -88,15 +115,30 @@ Result<> Darkroom::ensure_started() {
 
 Result<> Darkroom::greet() {
   auto reply = exchange({.operation = "hello"});
-  if (!reply) return fail(std::move(reply).error());
+  if (!reply) {
+    end();
+    return fail(std::move(reply).error());
+  }
   base::JsonReader reader(reply->body, "hello");
   const std::int64_t version = reader.required_integer("protocol", 0, 1'000'000);
-  if (version == kProtocolVersion) return {};
-  end();
-  return fail(
-      ErrorCode::Internal,
-      fmt::format("{} speaks version {} of the darkroom protocol and kadr version {}; install both from the same build",
-                  settings_.executable.string(), version, kProtocolVersion));
+  if (version != kProtocolVersion) {
+    end();
+    return fail(
+        ErrorCode::Internal,
+        fmt::format(
+            "{} speaks version {} of the darkroom protocol and kadr version {}; install both from the same build",
+            settings_.executable.string(), version, kProtocolVersion));
+  }
+  const Json missing;
+  const Json* confinement = reader.find("confinement");
+  auto report = confinement_report_from_json(confinement == nullptr ? missing : *confinement);
+  if (report) report = held_as_wanted(settings_.confinement, *report);
+  if (!report) {
+    end();
+    return fail(std::move(report).error());
+  }
+  confinement_ = *report;
+  return {};
 }
 
 Result<Reply> Darkroom::exchange(const Call& call) {
@@ -116,7 +158,8 @@ Result<Reply> Darkroom::wait_for_reply(const Call& call) {
     const std::uint64_t one = 1;
     [[maybe_unused]] const ssize_t wrote = ::write(wake.get(), &one, sizeof one);
   });
-  auto deadline = Clock::now() + settings_.silence_limit;
+  const auto began = Clock::now();
+  auto deadline = began + std::min(settings_.silence_limit, settings_.time_limit);
   WireMessage message;
   while (true) {
     std::array<pollfd, 2> waiting{pollfd{socket_.get(), POLLIN, 0}, pollfd{wake.get(), POLLIN, 0}};
@@ -127,12 +170,7 @@ Result<Reply> Darkroom::wait_for_reply(const Call& call) {
       return fail(cancelled());
     }
     if (ready < 0 && errno == EINTR) continue;
-    if (ready == 0) {
-      end();
-      return fail(ErrorCode::TimedOut,
-                  fmt::format("no progress for {} s; the file may be damaged",
-                              std::chrono::duration_cast<std::chrono::seconds>(settings_.silence_limit).count()));
-    }
+    if (ready == 0) return fail(timed_out(began));
     auto state = receive_message(socket_.get(), message);
     if (!state && state.error().code == ErrorCode::InvalidArgument) {
       end();
@@ -141,7 +179,7 @@ Result<Reply> Darkroom::wait_for_reply(const Call& call) {
     if (!state || *state == WireState::Closed) return fail(died(call.operation));
     KADR_TRY(const Answer answer, read_answer(message.body));
     if (answer.id != next_id_) continue;
-    deadline = Clock::now() + settings_.silence_limit;
+    deadline = std::min(Clock::now() + settings_.silence_limit, began + settings_.time_limit);
     if (answer.kind == Answer::Kind::Progress) {
       if (call.progress) call.progress(answer.progress);
       continue;
@@ -151,13 +189,19 @@ Result<Reply> Darkroom::wait_for_reply(const Call& call) {
   }
 }
 
-Error Darkroom::died(const std::string& operation) {
-  int status = 0;
-  const pid_t process = std::exchange(process_, -1);
-  socket_.reset();
-  ::kill(process, SIGKILL);
-  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+Error Darkroom::timed_out(Clock::time_point began) {
+  end();
+  const auto seconds = [](auto time) { return std::chrono::duration_cast<std::chrono::seconds>(time).count(); };
+  if (Clock::now() - began >= settings_.time_limit) {
+    return {ErrorCode::TimedOut,
+            fmt::format("not done after {} s, which is the limit for one file", seconds(settings_.time_limit))};
   }
+  return {ErrorCode::TimedOut,
+          fmt::format("no progress for {} s; the file may be damaged", seconds(settings_.silence_limit))};
+}
+
+Error Darkroom::died(const std::string& operation) {
+  const int status = reap();
   if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL) {
     return {ErrorCode::Crashed, fmt::format("the darkroom crashed during {} ({}); the file is probably damaged",
                                             operation, ::strsignal(WTERMSIG(status)))};
@@ -169,13 +213,24 @@ Error Darkroom::died(const std::string& operation) {
 }
 
 void Darkroom::end() {
-  if (process_ <= 0) return;
+  if (process_ > 0) [[maybe_unused]]
+    const int status = reap();
+}
+
+/// Kills all of the process's group: itself, its speaker and what copies of that there are.
+int Darkroom::reap() {
   socket_.reset();
-  ::kill(process_, SIGKILL);
+  const pid_t process = std::exchange(process_, -1);
+  // By its own number first: something that is no darkroom may have left the group.
+  ::kill(process, SIGKILL);
+  ::kill(-process, SIGKILL);
   int status = 0;
-  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
-  process_ = -1;
+  // Where kadr is the first process of a container, the others are now its to bury. Elsewhere there are none.
+  while (::waitpid(-process, nullptr, 0) > 0 || errno == EINTR) {
+  }
+  return status;
 }
 
 }  // namespace kadr::media

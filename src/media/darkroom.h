@@ -21,6 +21,7 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "base/result.h"
+#include "media/confinement.h"
 
 namespace kadr::media {
 
@@ -29,6 +30,10 @@ struct DarkroomSettings {
   std::filesystem::path executable;
   /// A request that gives no sign of life (progress or reply) for this long is killed and fails with TimedOut.
   std::chrono::milliseconds silence_limit = std::chrono::seconds(60);
+  /// A request that takes longer than this altogether is killed and fails with TimedOut.
+  std::chrono::milliseconds time_limit = std::chrono::hours(12);
+  /// How tightly it is held. A darkroom that is not held as asked is not used.
+  Confinement confinement{};
 };
 
 /// What one request carries besides its plain values. Descriptors are borrowed for the call.
@@ -55,7 +60,8 @@ class Darkroom {
   ~Darkroom();
 
   /// Asks and waits for the reply.
-  /// Errors: whatever the darkroom answered; Crashed with the signal when it died; TimedOut when it fell silent;
+  /// Errors: whatever the darkroom answered; Crashed with the signal when it died; TimedOut when it fell silent or
+  /// took too long; PermissionDenied when it cannot be confined as the settings want;
   /// Cancelled when `stop` was requested (the process is killed, so this returns within milliseconds); NotFound when
   /// there is no executable. Blocking: until the reply; stops on call.stop.
   [[nodiscard]] Result<Reply> ask(const Call& call);
@@ -63,20 +69,28 @@ class Darkroom {
   /// Changes each time the process is started: what was loaded into an older one is gone.
   [[nodiscard]] int generation() const { return generation_; }
 
+  /// What holds in the running process.
+  [[nodiscard]] const ConfinementReport& confinement() const { return confinement_; }
+
   /// The running process, or -1. For tests that kill it.
   [[nodiscard]] pid_t process() const { return process_; }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   [[nodiscard]] Result<> ensure_started();
   [[nodiscard]] Result<> greet();
   [[nodiscard]] Result<Reply> exchange(const Call& call);
   [[nodiscard]] Result<Reply> wait_for_reply(const Call& call);
+  [[nodiscard]] Error timed_out(Clock::time_point began);
   [[nodiscard]] Error died(const std::string& operation);
   void end();
+  [[nodiscard]] int reap();
 
   DarkroomSettings settings_;
   base::FileDescriptor socket_;
   pid_t process_ = -1;
+  ConfinementReport confinement_;
   int generation_ = 0;
   std::int64_t next_id_ = 1;
 };
