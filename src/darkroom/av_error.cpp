@@ -14,6 +14,7 @@ extern "C" {
 }
 
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 
 namespace kadr::darkroom {
@@ -56,6 +57,15 @@ ErrorCode code_of(int code) {
   }
 }
 
+/// Libraries that run out of memory do not always say so. If there is too little for a few pictures now, that was it.
+bool memory_is_short() {
+  constexpr std::size_t kFewPictures = std::size_t{64} << 20;
+  void* memory = ::mmap(nullptr, kFewPictures, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return true;
+  ::munmap(memory, kFewPictures);
+  return false;
+}
+
 }  // namespace
 
 std::string av_message(int code) {
@@ -74,7 +84,8 @@ Error out_of_memory(std::string_view doing) {
 }
 
 Error from_av(int code, std::string_view doing) {
-  if (code == AVERROR(ENOMEM)) return out_of_memory("reading or writing it");
+  if (code == AVERROR(ENOMEM) || (code == AVERROR_EXTERNAL && memory_is_short()))
+    return out_of_memory("reading or writing it");
   return {code_of(code), fmt::format("{}: {}", doing, av_message(code))};
 }
 

@@ -53,6 +53,7 @@ class Conformer {
   [[nodiscard]] Result<> encode_shown_until(timeline::FrameCount end);
   [[nodiscard]] Result<> drain_encoder();
   [[nodiscard]] Result<> write(AVPacket& packet);
+  [[nodiscard]] Result<> check_length(timeline::FrameCount frames) const;
   [[nodiscard]] std::int64_t frame_length(const AVFrame& frame) const;
   [[nodiscard]] Result<timeline::PictureRun> finished_run(int output);
 
@@ -94,6 +95,7 @@ Result<timeline::PictureRun> Conformer::run(int output) {
       seconds_of(stream_.duration != AV_NOPTS_VALUE ? stream_.duration : 0, stream_.time_base);
   total_ = timeline::scale_round(spec_.canvas.rate.numerator, seconds.numerator(), seconds.denominator()) /
            spec_.canvas.rate.denominator;
+  KADR_CHECK(check_length(total_));
 
   KADR_CHECK(decode_all());
   if (held_->width == 0 && shown_->width == 0)
@@ -101,6 +103,7 @@ Result<timeline::PictureRun> Conformer::run(int output) {
   if (decoder_->too_damaged())
     return fail(ErrorCode::UnreadableMedia, "the video is damaged: too many of its pictures cannot be decoded");
   const timeline::FrameCount end = pacer_.end(next_timestamp_);
+  KADR_CHECK(check_length(end));
   KADR_CHECK(filter_held());
   KADR_CHECK(filter_->push(nullptr));
   KADR_CHECK(drain_filter());
@@ -133,14 +136,17 @@ std::int64_t Conformer::frame_length(const AVFrame& frame) const {
   return std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(rate), stream_.time_base));
 }
 
+Result<> Conformer::check_length(timeline::FrameCount frames) const {
+  if (!(timeline::Rational::whole(kMaxClipSeconds) < spec_.canvas.rate.seconds(frames))) return {};
+  return fail(ErrorCode::TooLarge,
+              fmt::format("the video is longer than {} hours; cut it first", kMaxClipSeconds / 3600));
+}
+
 /// Holds the frame until the next one tells whether any canvas frame shows it.
 Result<> Conformer::take_decoded(AVFrame& frame) {
   if (frame.pts == AV_NOPTS_VALUE) frame.pts = next_timestamp_;
   const timeline::FrameCount from = pacer_.shown_from(frame.pts);
-  if (timeline::Rational::whole(kMaxClipSeconds) < spec_.canvas.rate.seconds(from)) {
-    return fail(ErrorCode::TooLarge,
-                fmt::format("the video is longer than {} hours; cut it first", kMaxClipSeconds / 3600));
-  }
+  KADR_CHECK(check_length(from));
   next_timestamp_ = frame.pts + frame_length(frame);
   if (held_->width > 0 && from > held_from_) KADR_CHECK(filter_held());
   av_frame_unref(held_.get());

@@ -22,6 +22,13 @@ const AVCodec* find_decoder(const AVStream& stream) {
   return avcodec_find_decoder(id);
 }
 
+/// Whatever decoders call what they stumble over (EINVAL, EXTERNAL, …), it is the file.
+Error cannot_decode(int code) {
+  Error error = from_av(code, "cannot decode");
+  if (error.code == ErrorCode::Internal) error.code = ErrorCode::UnreadableMedia;
+  return error;
+}
+
 }  // namespace
 
 Result<Decoder> Decoder::open(const AVStream& stream, int threads) {
@@ -51,7 +58,7 @@ Result<> Decoder::send(const AVPacket* packet) {
     ++broken_;
     return {};
   }
-  if (code < 0 && code != AVERROR_EOF) return fail(from_av(code, "cannot decode"));
+  if (code < 0 && code != AVERROR_EOF) return fail(cannot_decode(code));
   return {};
 }
 
@@ -64,7 +71,7 @@ Result<Decoder::State> Decoder::receive(AVFrame& frame) {
       ++broken_;
       continue;
     }
-    if (code < 0) return fail(from_av(code, "cannot decode"));
+    if (code < 0) return fail(cannot_decode(code));
     ++frames_;
     frame.pts = frame.best_effort_timestamp;
     return State::Frame;

@@ -318,6 +318,7 @@ constexpr auto kAttempts = std::to_array<Attempt>({
 
 }  // namespace
 
+// In the speaker it is the same list.
 Result<Outcome> try_escapes(Session&, const Request&) {
   Outcome outcome{.result = Json::array()};
   for (const Attempt& attempt : kAttempts) {

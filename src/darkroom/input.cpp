@@ -111,6 +111,15 @@ Error unreadable(int code) {
   return {ErrorCode::UnreadableMedia, fmt::format("the file is damaged or cut short ({})", av_message(code))};
 }
 
+/// libav reports too many streams as a lack of memory; its log knows better.
+Error cannot_open(int code, std::string_view log) {
+  if (code == AVERROR(ENOMEM) && log.find("max_streams") != std::string_view::npos) {
+    return {ErrorCode::TooLarge,
+            fmt::format("the file has more than the limit of {} streams; leave out those not needed", kMaxStreams)};
+  }
+  return unreadable(code);
+}
+
 }  // namespace
 
 Input::Input(int descriptor) : descriptor_(descriptor) {}
@@ -152,7 +161,8 @@ Result<> Input::open_format(Depth depth) {
   options.set("protocol_whitelist", "");
   options.set("format_whitelist", kFormats);
   options.set("codec_whitelist", kCodecs);
-  if (const int code = avformat_open_input(&raw, "", kind, options.address()); code < 0) return fail(unreadable(code));
+  if (const int code = avformat_open_input(&raw, "", kind, options.address()); code < 0)
+    return fail(cannot_open(code, take_av_log()));
   format_.reset(raw);
   if (depth != Depth::Streams && header_suffices()) return {};
   if (const int code = avformat_find_stream_info(raw, nullptr); code < 0) return fail(unreadable(code));
@@ -169,6 +179,10 @@ Result<> Input::check_streams() const {
                               codec.width, codec.height, kMaxPixels / 1'000'000));
     }
   }
+  // libav gave up on its only content before it knew the size.
+  const AVStream* picture = video();
+  if (picture != nullptr && picture->codecpar->width == 0 && audio() == nullptr)
+    return fail(ErrorCode::UnreadableMedia, "the picture cannot be read; it is damaged or far too large");
   return {};
 }
 

@@ -23,6 +23,7 @@ constexpr std::array kOperations{
     Entry{"contact_sheet", contact_sheet},
     Entry{"try_encoders", try_encoders},
     Entry{"try_escapes", try_escapes},
+    Entry{"try_escapes_speaking", try_escapes},
 };
 
 }  // namespace

@@ -177,6 +177,9 @@ Result<PictureEncoder> PictureEncoder::open(const media::ConformSpec& spec) {
   }
   (void)take_av_log();
   if (const int code = avcodec_open2(encoder.context_.get(), codec, nullptr); code < 0) {
+    // It needs no hardware, and its options are ours: all that it can lack is memory.
+    if (spec.profile.encoder == VideoEncoder::Libx264)
+      return fail(out_of_memory(fmt::format("encoding {}x{} pixels", spec.canvas.width, spec.canvas.height)));
     const std::string words = take_av_log();
     return fail(ErrorCode::Unavailable,
                 fmt::format("the encoder {} cannot start: {}", name, words.empty() ? av_message(code) : words));
