@@ -244,7 +244,11 @@ Result<Outcome> probe(Session&, const Request& request) {
   if (options.loudness && !info.audio.empty()) {
     KADR_TRY(info.loudness, measure_loudness(file, request.progress));
   }
-  return Outcome{.result = media::to_json(info)};
+  // What a damaged header claims must not reach kadr, which takes an answer beyond its limits for a broken darkroom.
+  Outcome outcome{.result = media::to_json(info)};
+  if (const auto sane = media::media_info_from_json(outcome.result); !sane)
+    return fail(ErrorCode::UnreadableMedia, fmt::format("the file is damaged: {}", sane.error().message));
+  return outcome;
 }
 
 }  // namespace kadr::darkroom

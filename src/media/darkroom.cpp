@@ -209,6 +209,10 @@ Error Darkroom::died(const std::string& operation) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
     return {ErrorCode::NotFound, fmt::format("{} could not be started", settings_.executable.string())};
   }
+  if (WIFSIGNALED(status)) {
+    return {ErrorCode::Crashed,
+            fmt::format("the darkroom was killed during {}; perhaps the machine ran out of memory", operation)};
+  }
   return {ErrorCode::Crashed, fmt::format("the darkroom ended during {}", operation)};
 }
 

@@ -186,7 +186,9 @@ Result<MediaInfo> probe(Darkroom& darkroom, int file, const ProbeOptions& option
   KADR_TRY(const Reply reply,
            darkroom.ask(
                {.operation = "probe", .parameters = to_json(options), .descriptors = {file}, .stop = std::move(stop)}));
-  return media_info_from_json(reply.body);
+  auto info = media_info_from_json(reply.body);
+  if (!info) return fail(ErrorCode::Crashed, fmt::format("the darkroom answered nonsense: {}", info.error().message));
+  return info;
 }
 
 }  // namespace kadr::media
