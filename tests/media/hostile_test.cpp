@@ -177,9 +177,9 @@ TEST_F(Hostile, work_without_end_is_ended_and_the_next_file_is_worked_on) {
   start(std::chrono::seconds(1));
   const base::FileDescriptor output = create_file(folder_.path() / "out.mp4");
 
-  const auto made =
-      media::conform(*darkroom_, open_for_reading(odd_clip("plain.mp4")).get(), output.get(),
-                     {.canvas = {.width = 2160, .height = 3840}, .profile = {.preset = "placebo"}}, {}, {});
+  const auto made = media::conform(
+      *darkroom_, open_for_reading(odd_clip("plain.mp4")).get(), output.get(),
+      {.canvas = {.width = 1080, .height = 1920}, .profile = {.preset = "slower"}, .threads = 1}, {}, {});
 
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code, ErrorCode::TimedOut) << made.error().message;
