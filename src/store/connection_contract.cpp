@@ -205,7 +205,7 @@ TEST_P(ConnectionContract, after_a_failed_statement_the_work_is_undone_whatever_
   ErrorCode next = ErrorCode::Internal;
   const auto done = database_->write([&](Connection& connection) -> Result<> {
     KADR_CHECK(connection.execute("INSERT INTO things (id) VALUES (2)"));
-    (void)connection.execute("INSERT INTO things (id) VALUES (1)");
+    EXPECT_FALSE(connection.execute("INSERT INTO things (id) VALUES (1)"));
     next = connection.query("SELECT id FROM things").error().code;
     return {};
   });

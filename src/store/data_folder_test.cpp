@@ -10,7 +10,6 @@
 namespace kadr::store {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class DataFolderTest : public ::testing::Test {
@@ -46,7 +45,7 @@ TEST_F(DataFolderTest, a_folder_left_in_order_is_clean) {
 }
 
 TEST_F(DataFolderTest, a_folder_whose_process_was_killed_is_free_and_unclean) {
-  test::WaitingChild child([&] { (void)DataFolder::take(folder_)->leave_clean(); });
+  test::WaitingChild child([&] { ASSERT_TRUE(DataFolder::take(folder_)->leave_clean()); });
   child.kill();
   EXPECT_FALSE(DataFolder::take(folder_)->was_left_unclean());
 

@@ -41,7 +41,8 @@ FileDatabase::FileDatabase(DatabaseSettings settings, DataFolder folder, std::un
 FileDatabase::~FileDatabase() {
   idle_readers_.clear();
   // A mark that cannot be taken away costs an examination at the next start, and nothing else.
-  if (writer_.finish()) (void)folder_.leave_clean();
+  if (!writer_.finish()) return;
+  [[maybe_unused]] const Result<> left = folder_.leave_clean();
 }
 
 void FileDatabase::write_later(Work work, std::function<void(Result<>)> done) {

@@ -45,17 +45,16 @@ void GroupWriter::add(QueuedWork work) {
   std::optional<Error> refusal;
   {
     const std::scoped_lock lock(mutex_);
-    if (stopped_)
-      refusal = stopped_;
-    else if (queue_.size() >= kMostWaiting)
+    refusal = stopped_;
+    if (!refusal && queue_.size() >= kMostWaiting)
       refusal = Error{ErrorCode::Unavailable, "too many changes wait for the disk; try again later"};
-    else
+    if (!refusal) {
       queue_.push_back(std::move(work));
+      added_.notify_one();
+      return;
+    }
   }
-  if (refusal)
-    work.done(fail(std::move(*refusal)));
-  else
-    added_.notify_one();
+  work.done(fail(std::move(*refusal)));
 }
 
 std::optional<Error> GroupWriter::stopped() const {

@@ -24,7 +24,7 @@ Result<> migrate_alone(PostgresSession& session, const PostgresSettings& setting
                                     .program_version = settings.program_version,
                                     .database = "the PostgreSQL database"});
   // The lock ends with the connection too.
-  (void)session.control("SELECT pg_advisory_unlock(7234581)");
+  [[maybe_unused]] const auto unlocked = session.control("SELECT pg_advisory_unlock(7234581)");
   return done;
 }
 

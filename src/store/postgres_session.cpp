@@ -182,12 +182,12 @@ Result<> PostgresSession::commit() {
 
 void PostgresSession::rollback() {
   failed_.reset();
-  if (in_transaction()) (void)control("ROLLBACK");
-  if (worth_repeating_ && !lost()) {
-    // Whatever was prepared for a table that has changed since is prepared anew.
-    (void)control("DEALLOCATE ALL");
-    statements_.clear();
+  // A connection on which this fails is lost, and its transaction with it.
+  if (in_transaction()) {
+    [[maybe_unused]] const auto undone = control("ROLLBACK");
   }
+  // Whatever was prepared for a table that has changed since is prepared anew.
+  if (worth_repeating_ && control("DEALLOCATE ALL")) statements_.clear();
 }
 
 bool PostgresSession::in_transaction() const {

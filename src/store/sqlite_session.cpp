@@ -211,7 +211,8 @@ Result<> SqliteSession::commit() {
 void SqliteSession::rollback() {
   failed_.reset();
   // A rollback in memory cannot fail for a reason that a later statement does not meet again.
-  if (in_transaction()) (void)control("ROLLBACK");
+  if (!in_transaction()) return;
+  [[maybe_unused]] const auto undone = control("ROLLBACK");
 }
 
 bool SqliteSession::in_transaction() const {
