@@ -18,7 +18,8 @@ namespace kadr::store {
 struct CheckpointPolicy {
   /// Log this long (and each time it has grown by as much again): what can be copied without waiting for readers.
   std::int64_t passive_bytes = std::int64_t{4} << 20;
-  /// Log this long: all of it, with a short wait for readers.
+  /// Log this long: all of it, with a wait of 20 ms for the reads that run; at twice this length one of a second, so
+  /// that only a longer read (a backup) lets the log grow beyond.
   std::int64_t truncate_bytes = std::int64_t{64} << 20;
   /// Nothing written for this long: all of it, if no reader is in the way.
   std::chrono::milliseconds idle{1000};

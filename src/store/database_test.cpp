@@ -277,14 +277,14 @@ TEST_F(DatabaseTest, the_log_stays_short_under_readers_that_never_pause) {
     });
 
   std::uintmax_t longest = 0;
-  for (std::int64_t number = 0; number < 150; ++number) {
+  for (std::int64_t number = 0; number < 250; ++number) {
     ASSERT_TRUE(database->write(add_number(number, std::string(16 << 10, 'x'))));
     longest = std::max(longest, fs::file_size(folder_ / "kadr.db-wal"));
   }
   ended = true;
   readers.clear();
 
-  EXPECT_LT(longest, 1 << 20) << "of more than 2 MiB that were written";
+  EXPECT_LT(longest, 5 << 18) << "twice the length at which it is emptied, and a little, of 4 MiB that were written";
   EXPECT_GT(database->counts().checkpoints, 0);
 }
 

@@ -146,7 +146,12 @@ void GroupWriter::checkpoint_if_due() {
   const std::int64_t log = session_->log_bytes();
   if (log < checkpoint_at_ - policy_.passive_bytes) checkpoint_at_ = policy_.passive_bytes;  // the log began anew
   if (log < checkpoint_at_) return;
-  checkpoint(log >= policy_.truncate_bytes ? SqliteSession::Checkpoint::Truncate : SqliteSession::Checkpoint::Passive);
+  if (log < policy_.truncate_bytes)
+    checkpoint(SqliteSession::Checkpoint::Passive);
+  else if (log < 2 * policy_.truncate_bytes)
+    checkpoint(SqliteSession::Checkpoint::Truncate);
+  else
+    checkpoint(SqliteSession::Checkpoint::Insist);
   checkpoint_at_ = session_->log_bytes() + policy_.passive_bytes;
 }
 

@@ -13,6 +13,7 @@ constexpr std::size_t kMostStatements = 1024;
 constexpr int kBusyMilliseconds = 5000;
 /// How long emptying the log may hold up the next commit when a reader stays.
 constexpr int kTruncateMilliseconds = 20;
+constexpr int kInsistMilliseconds = 1000;
 
 struct ResetStatement {
   void operator()(sqlite3_stmt* statement) const {
@@ -240,8 +241,8 @@ Result<> SqliteSession::undo_part() {
 
 Result<> SqliteSession::checkpoint(Checkpoint kind) {
   if (lasting_) return fail(*lasting_);
-  const bool truncate = kind == Checkpoint::Truncate;
-  sqlite3_busy_timeout(database_.get(), kTruncateMilliseconds);
+  const bool truncate = kind != Checkpoint::Passive;
+  sqlite3_busy_timeout(database_.get(), kind == Checkpoint::Insist ? kInsistMilliseconds : kTruncateMilliseconds);
   const int code = sqlite3_wal_checkpoint_v2(
       database_.get(), nullptr, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   sqlite3_busy_timeout(database_.get(), kBusyMilliseconds);

@@ -51,6 +51,7 @@ class SqliteSession final : public SqlSession {
   enum class Checkpoint {
     Passive,   ///< Copies what it can from the log into the database file and waits for nobody.
     Truncate,  ///< Copies all and empties the log; waits a moment for readers, and leaves it at that when they stay.
+    Insist,    ///< The same, but waits as long as any read should take.
   };
   [[nodiscard]] Result<> checkpoint(Checkpoint kind);
   /// Size of the write-ahead log as of the last commit, counted from its last restart.
