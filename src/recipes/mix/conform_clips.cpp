@@ -16,21 +16,6 @@ std::string conform_key(const SourceFile& clip, const media::ConformSpec& spec) 
   return base::sha256(fmt::format("kadr.conform.1\n{}\n{}", clip.sha256, spec.identity()));
 }
 
-/// Conforms one clip and keeps it.
-Result<ConformedClip> conform_clip(const Workshop& shop, const SourceFile& clip, const media::ConformSpec& spec,
-                                   const base::ProgressSink& progress, std::stop_token stop) {
-  const store::ArtifactStore& store = shop.services.store;
-  KADR_TRY(const base::FileDescriptor source, open_source(clip));
-  KADR_TRY(store::Draft draft, store.draft());
-  KADR_TRY(const auto darkroom, shop.services.darkrooms.take(stop));
-  auto mezzanine = media::conform(*darkroom, source.get(), draft.descriptor(), spec, progress, stop);
-  if (!mezzanine) return fail(mezzanine.error().about(clip.name));
-  KADR_TRY(store::Artifact artifact, store.publish(std::move(draft)));
-  KADR_CHECK(store.record_result(conform_key(clip, spec),
-                                 {.artifact = artifact, .value = media::to_json(mezzanine->pictures)}));
-  return ConformedClip{.artifact = std::move(artifact), .pictures = std::move(mezzanine->pictures)};
-}
-
 /// What is to be encoded, and what is there.
 struct Split {
   ConformedClips there;
@@ -83,7 +68,7 @@ Result<> conform_missing(const Workshop& shop, const std::vector<const Source*>&
   for (const Source* clip : missing) start.expected.push_back(expected_frames(clip->info, spec.canvas.rate));
   StageProgress progress(shop.narrator, std::move(start));
   return each_side_by_side(shop.side_by_side(missing.size()), [&](std::size_t i, std::stop_token stop) -> Result<> {
-    auto clip = conform_clip(shop, missing[i]->file, spec, progress.sink(i), stop);
+    auto clip = conform_clip(shop.services, missing[i]->file, spec, progress.sink(i), stop);
     if (!clip && stops_the_mix(shop, clip.error(), profile)) return fail(std::move(clip).error());
     progress.finish(i);
     const std::scoped_lock lock(outcome.mutex);
@@ -121,6 +106,20 @@ Result<ConformedClips> conform_with(const Workshop& shop, Stock& stock, const st
 }
 
 }  // namespace
+
+Result<ConformedClip> conform_clip(const Services& services, const SourceFile& clip, const media::ConformSpec& spec,
+                                   const base::ProgressSink& progress, std::stop_token stop) {
+  const store::ArtifactStore& store = services.store;
+  KADR_TRY(const base::FileDescriptor source, open_source(clip));
+  KADR_TRY(store::Draft draft, store.draft());
+  KADR_TRY(const auto darkroom, services.darkrooms.take(stop));
+  auto mezzanine = media::conform(*darkroom, source.get(), draft.descriptor(), spec, progress, stop);
+  if (!mezzanine) return fail(mezzanine.error().about(clip.name));
+  KADR_TRY(store::Artifact artifact, store.publish(std::move(draft)));
+  KADR_CHECK(store.record_result(conform_key(clip, spec),
+                                 {.artifact = artifact, .value = media::to_json(mezzanine->pictures)}));
+  return ConformedClip{.artifact = std::move(artifact), .pictures = std::move(mezzanine->pictures)};
+}
 
 media::ConformSpec conform_spec(const MixPlan& plan, const media::EncoderProfile& profile) {
   return {.canvas = plan.canvas, .profile = profile, .background = plan.background};

@@ -29,6 +29,11 @@ using ConformedClips = std::map<std::string, ConformedClip>;
                                                                   const SourceFile& clip,
                                                                   const media::ConformSpec& spec);
 
+/// Conforms one clip and keeps it in the store. Units: progress in frames. Errors: those of media::conform, naming it.
+[[nodiscard]] Result<ConformedClip> conform_clip(const Services& services, const SourceFile& clip,
+                                                 const media::ConformSpec& spec, const base::ProgressSink& progress,
+                                                 std::stop_token stop);
+
 /// Frames that a clip will have on the canvas, from what its file says.
 [[nodiscard]] timeline::FrameCount expected_frames(const media::MediaInfo& info, const timeline::FrameRate& rate);
 

@@ -41,14 +41,16 @@ Result<> keep(const store::ArtifactStore& store, const std::string& url, const K
                               .value = {{"etag", kept.version.etag}, {"last_modified", kept.version.last_modified}}});
 }
 
-Result<SourceFile> download_source(const Workshop& shop, const std::string& url, const base::ProgressSink& progress,
-                                   std::stop_token stop) {
-  const store::ArtifactStore& store = shop.services.store;
+}  // namespace
+
+Result<SourceFile> fetch_source(const Services& services, const std::string& url, const base::ProgressSink& progress,
+                                std::stop_token stop) {
+  const store::ArtifactStore& store = services.store;
   KADR_TRY(const std::optional<Kept> kept, find_kept(store, url));
   KADR_TRY(store::Draft draft, store.resumable_draft(base::sha256(url)));
   KADR_TRY(const net::Downloaded done, net::download({.url = url,
                                                       .partial = draft.path(),
-                                                      .limits = shop.services.download_limits,
+                                                      .limits = services.download_limits,
                                                       .have = kept ? kept->version : net::FileVersion{}},
                                                      progress, stop));
   if (kept && done.unchanged) return artifact_source(store, kept->artifact, shown_location(url));
@@ -60,9 +62,11 @@ Result<SourceFile> download_source(const Workshop& shop, const std::string& url,
   return artifact_source(store, artifact, shown_location(url));
 }
 
+namespace {
+
 Result<SourceFile> fetch_one(const Workshop& shop, const std::string& location, const base::ProgressSink& progress,
                              std::stop_token stop) {
-  if (net::is_url(location)) return download_source(shop, location, progress, stop);
+  if (net::is_url(location)) return fetch_source(shop.services, location, progress, stop);
   if (location.find("://") != std::string::npos) {
     return fail(ErrorCode::InvalidArgument,
                 fmt::format("{} is not an http or https address; write one of those, or a path", location));

@@ -15,6 +15,11 @@ namespace kadr::recipes::mix {
 /// Errors: Cancelled, NoSpace, Internal. Blocking: all downloads; stops on the shop's token.
 [[nodiscard]] Result<std::vector<Source>> fetch(const Workshop& shop, const std::vector<std::string>& locations);
 
+/// What one URL names, whole in the store and under its hash.
+/// Errors: those of net::download; UnreadableMedia when it is empty. Units: progress in bytes.
+[[nodiscard]] Result<SourceFile> fetch_source(const Services& services, const std::string& url,
+                                              const base::ProgressSink& progress, std::stop_token stop);
+
 /// A URL without user, password and query, which may be secret; a path as it is.
 [[nodiscard]] std::string shown_location(const std::string& location);
 

@@ -22,9 +22,9 @@ struct Preparation {
 };
 
 Result<Preparation> prepare(const Workshop& shop) {
-  KADR_TRY(std::vector<models::Voice> voices, choose_voices(shop));
+  KADR_TRY(std::vector<models::Voice> voices, choose_voices(shop.plan, shop.services, shop.stop));
   KADR_TRY(Stock stock, take_stock(shop));
-  KADR_TRY(Cast chosen, cast(shop, stock));
+  KADR_TRY(Cast chosen, cast(shop.plan, shop.options.skip_bad, stock));
   KADR_TRY(Forecast expected, forecast(shop, stock, chosen));
   return Preparation{std::move(stock), std::move(chosen), std::move(voices), expected};
 }
@@ -67,7 +67,7 @@ Result<ConformedClips> conform_all(const Workshop& shop, Preparation& preparatio
     const auto used = used_clips(shop.plan, preparation.stock, preparation.cast.combinations);
     if (std::ranges::all_of(used, [&](const Source* clip) { return clips.contains(clip->file.sha256); })) return clips;
     const std::vector<std::string> known = std::move(preparation.cast.left_out);
-    KADR_TRY(preparation.cast, cast(shop, preparation.stock));
+    KADR_TRY(preparation.cast, cast(shop.plan, shop.options.skip_bad, preparation.stock));
     tell_left_out(shop, preparation.cast.left_out, known);
   }
 }

@@ -13,38 +13,39 @@ std::string line_name(std::size_t line) {
   return fmt::format("voice line {}", line + 1);
 }
 
-std::string speech_key(const Workshop& shop, const VoiceLine& line, const models::Voice& voice) {
-  return base::sha256(fmt::format("kadr.speech.1\n{}\n{}\n{}", shop.services.speech.identity(), voice.id, line.text));
+std::string speech_key(const Services& services, const models::SpeechRequest& request) {
+  return base::sha256(
+      fmt::format("kadr.speech.1\n{}\n{}\n{}", services.speech.identity(), request.voice_id, request.text));
 }
 
-Result<std::optional<SpokenLine>> find_spoken(const Workshop& shop, const std::string& key, const std::string& name) {
-  KADR_TRY(const auto known, shop.services.store.find_result(key));
+Result<std::optional<SpokenLine>> find_spoken(const Services& services, const std::string& key, const std::string& name) {
+  KADR_TRY(const auto known, services.store.find_result(key));
   if (!known || !known->artifact) return std::nullopt;
   auto sound = spoken_sound_from_json(known->value);
   if (!sound) return std::nullopt;
-  return SpokenLine{.file = artifact_source(shop.services.store, *known->artifact, name), .sound = std::move(*sound)};
+  return SpokenLine{.file = artifact_source(services.store, *known->artifact, name), .sound = std::move(*sound)};
 }
 
-Result<SpokenLine> speak_line(const Workshop& shop, const models::SpeechRequest& request, const std::string& key,
-                              const std::string& name) {
-  const store::ArtifactStore& store = shop.services.store;
+Result<SpokenLine> speak_line(const Services& services, const models::SpeechRequest& request,
+                              const std::string& name, std::stop_token stop) {
+  const store::ArtifactStore& store = services.store;
   KADR_TRY(store::Draft draft, store.draft());
-  auto sound = shop.services.speech.speak(request, draft.descriptor(), shop.stop);
+  auto sound = services.speech.speak(request, draft.descriptor(), std::move(stop));
   if (!sound) return fail(sound.error().about(name));
   KADR_TRY(const store::Artifact artifact, store.publish(std::move(draft)));
-  KADR_CHECK(store.record_result(key, {.artifact = artifact, .value = to_json(*sound)}));
+  KADR_CHECK(store.record_result(speech_key(services, request), {.artifact = artifact, .value = to_json(*sound)}));
   return SpokenLine{.file = artifact_source(store, artifact, name), .sound = std::move(*sound)};
 }
 
 }  // namespace
 
-Result<std::vector<models::Voice>> choose_voices(const Workshop& shop) {
+Result<std::vector<models::Voice>> choose_voices(const MixPlan& plan, const Services& services, std::stop_token stop) {
   std::vector<models::Voice> chosen;
-  if (shop.plan.voice_lines.empty()) return chosen;
-  KADR_TRY(const auto voices, shop.services.speech.voices(shop.stop));
-  for (std::size_t line = 0; line < shop.plan.voice_lines.size(); ++line) {
+  if (plan.voice_lines.empty()) return chosen;
+  KADR_TRY(const auto voices, services.speech.voices(std::move(stop)));
+  for (std::size_t line = 0; line < plan.voice_lines.size(); ++line) {
     auto voice =
-        models::choose_voice(voices, shop.plan.voice_lines[line].voice, timeline::derive_seed(shop.plan.seed, line));
+        models::choose_voice(voices, plan.voice_lines[line].voice, timeline::derive_seed(plan.seed, line));
     // The plan names a voice that is not there: the plan is wrong, no file is missing.
     if (!voice) return fail(ErrorCode::InvalidArgument, voice.error().about(line_name(line)).message);
     chosen.push_back(std::move(*voice));
@@ -52,12 +53,22 @@ Result<std::vector<models::Voice>> choose_voices(const Workshop& shop) {
   return chosen;
 }
 
+Result<SpokenLine> spoken_line(const Services& services, const models::SpeechRequest& request, const std::string& name,
+                               std::stop_token stop) {
+  KADR_TRY(auto known, find_spoken(services, speech_key(services, request), name));
+  if (known) return std::move(*known);
+  return speak_line(services, request, name, std::move(stop));
+}
+
 Result<std::map<std::size_t, SpokenLine>> speak_lines(const Workshop& shop, const std::vector<models::Voice>& voices,
                                                       const std::vector<std::size_t>& lines) {
+  const auto request_of = [&](std::size_t line) {
+    return models::SpeechRequest{.text = shop.plan.voice_lines[line].text, .voice_id = voices[line].id};
+  };
   std::map<std::size_t, SpokenLine> spoken;
   for (const std::size_t line : lines) {
     KADR_TRY(auto known,
-             find_spoken(shop, speech_key(shop, shop.plan.voice_lines[line], voices[line]), line_name(line)));
+             find_spoken(shop.services, speech_key(shop.services, request_of(line)), line_name(line)));
     if (known) spoken.emplace(line, std::move(*known));
   }
   const std::size_t missing = lines.size() - spoken.size();
@@ -69,13 +80,8 @@ Result<std::map<std::size_t, SpokenLine>> speak_lines(const Workshop& shop, cons
   // One after another: a line takes a fraction of a second, and a second line of the same text finds the first.
   for (const std::size_t line : lines) {
     if (spoken.contains(line)) continue;
-    const VoiceLine& wanted = shop.plan.voice_lines[line];
-    const std::string key = speech_key(shop, wanted, voices[line]);
-    KADR_TRY(auto known, find_spoken(shop, key, line_name(line)));
-    if (!known) {
-      KADR_TRY(known, speak_line(shop, {.text = wanted.text, .voice_id = voices[line].id}, key, line_name(line)));
-    }
-    spoken.emplace(line, std::move(*known));
+    KADR_TRY(SpokenLine made, spoken_line(shop.services, request_of(line), line_name(line), shop.stop));
+    spoken.emplace(line, std::move(made));
     progress.finish(done++);
   }
   return spoken;

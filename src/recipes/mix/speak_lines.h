@@ -14,12 +14,17 @@ namespace kadr::recipes::mix {
 
 /// The voice of each line of the plan. A random one depends on the seed and the line's number.
 /// Errors: NotFound naming the line, with near names.
-[[nodiscard]] Result<std::vector<models::Voice>> choose_voices(const Workshop& shop);
+[[nodiscard]] Result<std::vector<models::Voice>> choose_voices(const MixPlan& plan, const Services& services,
+                                                               std::stop_token stop);
 
 struct SpokenLine {
   SourceFile file;
   models::SpokenSound sound;
 };
+
+/// One line, found in the store or spoken now. \param name of the line, for messages.
+[[nodiscard]] Result<SpokenLine> spoken_line(const Services& services, const models::SpeechRequest& request,
+                                             const std::string& name, std::stop_token stop);
 
 /// The lines that the combinations use, by number in the plan. Lines of equal text and voice are spoken once.
 /// Errors: those of the model, naming the line. Blocking: all the speaking; stops on the shop's token.

@@ -15,45 +15,6 @@ namespace {
 /// Smaller pictures have no chroma of their own.
 constexpr int kMinClipSide = 2;
 
-/// What the mix needs to look at, each location once, in the order of the plan.
-Result<std::vector<std::string>> needed_locations(const Workshop& shop) {
-  const MixPlan& plan = shop.plan;
-  const auto music = music_of(plan);
-  std::set<std::string> used;
-  if (!shop.options.skip_bad) {
-    KADR_TRY(const auto combinations, line_up(plan, all_usable(plan)));
-    for (const Combination& combination : combinations) {
-      for (std::size_t block = 0; block < combination.clips.size(); ++block)
-        used.insert(plan.video_blocks[block].clips[combination.clips[block]].location);
-      if (combination.music) used.insert(music[*combination.music].location);
-    }
-  }
-  std::vector<std::string> locations;
-  std::set<std::string> seen;
-  const auto add = [&](const ClipSource& clip) {
-    if ((shop.options.skip_bad || used.contains(clip.location)) && seen.insert(clip.location).second)
-      locations.push_back(clip.location);
-  };
-  for (const Block& block : plan.video_blocks) std::ranges::for_each(block.clips, add);
-  std::ranges::for_each(music, add);
-  return locations;
-}
-
-Result<media::MediaInfo> probe_file(const Workshop& shop, const SourceFile& file, std::stop_token stop) {
-  const store::ArtifactStore& store = shop.services.store;
-  const std::string key = base::sha256("kadr.probe.1\n" + file.sha256);
-  KADR_TRY(const auto known, store.find_result(key));
-  if (known) {
-    if (auto info = media::media_info_from_json(known->value)) return info;
-  }
-  KADR_TRY(const base::FileDescriptor descriptor, open_source(file));
-  KADR_TRY(const auto darkroom, shop.services.darkrooms.take(stop));
-  auto info = media::probe(*darkroom, descriptor.get(), {}, stop);
-  if (!info) return fail(info.error().about(file.name));
-  KADR_CHECK(store.record_result(key, {.value = media::to_json(*info)}));
-  return info;
-}
-
 Result<> probe_all(const Workshop& shop, std::vector<Source>& sources) {
   StageProgress progress(
       shop.narrator,
@@ -61,7 +22,7 @@ Result<> probe_all(const Workshop& shop, std::vector<Source>& sources) {
   return each_side_by_side(shop.side_by_side(sources.size()), [&](std::size_t i, std::stop_token stop) -> Result<> {
     Source& source = sources[i];
     if (!source.fault) {
-      auto info = probe_file(shop, source.file, stop);
+      auto info = probe_source(shop.services, source.file, stop);
       if (!info && !is_fault_of_file(info.error())) return fail(std::move(info).error());
       if (info) {
         source.info = std::move(*info);
@@ -114,12 +75,49 @@ std::vector<std::string> sentences(const std::vector<Error>& faults) {
 
 }  // namespace
 
+Result<std::vector<std::string>> needed_locations(const MixPlan& plan, bool skip_bad) {
+  const auto music = music_of(plan);
+  std::set<std::string> used;
+  if (!skip_bad) {
+    KADR_TRY(const auto combinations, line_up(plan, all_usable(plan)));
+    for (const Combination& combination : combinations) {
+      for (std::size_t block = 0; block < combination.clips.size(); ++block)
+        used.insert(plan.video_blocks[block].clips[combination.clips[block]].location);
+      if (combination.music) used.insert(music[*combination.music].location);
+    }
+  }
+  std::vector<std::string> locations;
+  std::set<std::string> seen;
+  const auto add = [&](const ClipSource& clip) {
+    if ((skip_bad || used.contains(clip.location)) && seen.insert(clip.location).second)
+      locations.push_back(clip.location);
+  };
+  for (const Block& block : plan.video_blocks) std::ranges::for_each(block.clips, add);
+  std::ranges::for_each(music, add);
+  return locations;
+}
+
+Result<media::MediaInfo> probe_source(const Services& services, const SourceFile& file, std::stop_token stop) {
+  const store::ArtifactStore& store = services.store;
+  const std::string key = base::sha256("kadr.probe.1\n" + file.sha256);
+  KADR_TRY(const auto known, store.find_result(key));
+  if (known) {
+    if (auto info = media::media_info_from_json(known->value)) return info;
+  }
+  KADR_TRY(const base::FileDescriptor descriptor, open_source(file));
+  KADR_TRY(const auto darkroom, services.darkrooms.take(stop));
+  auto info = media::probe(*darkroom, descriptor.get(), {}, stop);
+  if (!info) return fail(info.error().about(file.name));
+  KADR_CHECK(store.record_result(key, {.value = media::to_json(*info)}));
+  return info;
+}
+
 Stock::Stock(std::vector<Source> sources) : sources_(std::move(sources)) {
   for (std::size_t i = 0; i < sources_.size(); ++i) by_location_[sources_[i].location] = i;
 }
 
 Result<Stock> take_stock(const Workshop& shop) {
-  KADR_TRY(const auto locations, needed_locations(shop));
+  KADR_TRY(const auto locations, needed_locations(shop.plan, shop.options.skip_bad));
   KADR_TRY(std::vector<Source> sources, fetch(shop, locations));
   KADR_CHECK(probe_all(shop, sources));
   return Stock(std::move(sources));
@@ -152,20 +150,20 @@ std::optional<Error> fault_as_music(const Source& source) {
   return std::nullopt;
 }
 
-Result<Cast> cast(const Workshop& shop, const Stock& stock) {
-  const Judgement judgement = judge(shop.plan, stock);
+Result<Cast> cast(const MixPlan& plan, bool skip_bad, const Stock& stock) {
+  const Judgement judgement = judge(plan, stock);
   Cast cast{.left_out = sentences(judgement.faults)};
   const std::string all = fmt::format("{}", fmt::join(cast.left_out, "\n"));
-  if (!judgement.faults.empty() && !shop.options.skip_bad) return fail(judgement.faults.front().code, all);
-  for (std::size_t block = 0; block < shop.plan.video_blocks.size(); ++block) {
+  if (!judgement.faults.empty() && !skip_bad) return fail(judgement.faults.front().code, all);
+  for (std::size_t block = 0; block < plan.video_blocks.size(); ++block) {
     if (!judgement.usable.clips[block].empty()) continue;
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("no clip of the block \"{}\" can be used:\n{}", shop.plan.video_blocks[block].name, all));
+                fmt::format("no clip of the block \"{}\" can be used:\n{}", plan.video_blocks[block].name, all));
   }
-  if (judgement.usable.music.empty() && !music_of(shop.plan).empty()) {
+  if (judgement.usable.music.empty() && !music_of(plan).empty()) {
     return fail(ErrorCode::InvalidArgument, fmt::format("none of the music can be used:\n{}", all));
   }
-  KADR_TRY(cast.combinations, line_up(shop.plan, judgement.usable));
+  KADR_TRY(cast.combinations, line_up(plan, judgement.usable));
   return cast;
 }
 

@@ -58,9 +58,17 @@ struct Cast {
   std::vector<std::string> left_out;
 };
 
+/// What the mix needs to look at, each location once, in the order of the plan: with `skip_bad` all that it names.
+/// Errors: those of line_up.
+[[nodiscard]] Result<std::vector<std::string>> needed_locations(const MixPlan& plan, bool skip_bad);
+
+/// Errors: those of media::probe, naming the file.
+[[nodiscard]] Result<media::MediaInfo> probe_source(const Services& services, const SourceFile& file,
+                                                    std::stop_token stop);
+
 /// The combinations of what is usable.
 /// Errors: with any bad file, unless they are skipped: all of their sentences, one a line; when a block has nothing
 /// left: so.
-[[nodiscard]] Result<Cast> cast(const Workshop& shop, const Stock& stock);
+[[nodiscard]] Result<Cast> cast(const MixPlan& plan, bool skip_bad, const Stock& stock);
 
 }  // namespace kadr::recipes::mix
