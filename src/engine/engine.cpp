@@ -20,9 +20,18 @@ Engine::~Engine() {
 Crew::Orders Engine::orders(std::string_view step_class, int size) {
   return {.step_class = std::string(step_class),
           .size = size,
-          .claim = [this, step_class] { return work_.claim(step_class); },
+          .claim = [this, step_class] { return claim(step_class); },
           .carry_out = [this](ClaimedStep claimed) { carry_out(std::move(claimed)); },
           .complain = settings_.complain};
+}
+
+Result<std::optional<ClaimedStep>> Engine::claim(std::string_view step_class) {
+  {
+    // What has just been stopped can be claimed again; the next process does that.
+    const std::scoped_lock lock(mutex_);
+    if (stopping_) return std::nullopt;
+  }
+  return work_.claim(step_class);
 }
 
 Result<> Engine::start() {
@@ -37,6 +46,7 @@ void Engine::stop() {
   advancer_ = {};
   {
     const std::scoped_lock lock(mutex_);
+    stopping_ = true;
     for (auto& [name, running] : running_) running.stop.request_stop();
   }
   for (const auto& crew : crews_) crew->stop();
@@ -70,6 +80,8 @@ void Engine::carry_out(ClaimedStep claimed) {
     const std::scoped_lock lock(mutex_);
     Running& running = running_[name];
     running = {.fence = claimed.fence, .key = claimed.step.key};
+    // Claimed before the stop and begun after it.
+    if (stopping_) running.stop.request_stop();
     stop = running.stop.get_token();
   }
   bus_.tell(name.job);

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -72,6 +73,7 @@ class Engine {
   };
 
   [[nodiscard]] Crew::Orders orders(std::string_view step_class, int size);
+  [[nodiscard]] Result<std::optional<ClaimedStep>> claim(std::string_view step_class);
   void carry_out(ClaimedStep claimed);
   void advance_all(const std::stop_token& stop);
   void keep_leases(const std::stop_token& stop);
@@ -87,6 +89,7 @@ class Engine {
 
   mutable std::mutex mutex_;
   std::condition_variable_any woken_;
+  bool stopping_ = false;
   bool advance_wanted_ = true;
   bool renewal_wanted_ = false;
   std::map<store::StepName, Running> running_;
