@@ -27,14 +27,14 @@ bool is_sane_id(std::string_view id) {
   return !id.empty() && id.size() <= kLongestId && std::ranges::all_of(id, is_sane);
 }
 
-std::optional<Problem> check_body(const Endpoint& endpoint, const RequestHead& head) {
+std::optional<Problem> check_body(const Endpoint& endpoint, const RequestHead& head, const Request& request) {
   const bool has_body = head.is_chunked || head.content_length.value_or(0) > 0;
   if (head.content_length.value_or(0) > endpoint.max_body)
     return Problem{.status = 413,
                    .code = "too_large",
                    .detail = fmt::format("the body has more than {} bytes", endpoint.max_body)};
   if (!has_body || endpoint.accepts.empty()) return std::nullopt;
-  const std::string_view type = head.headers.value("Content-Type");
+  const std::string_view type = request.header("Content-Type");
   const std::string_view bare = trimmed(type.substr(0, type.find(';')));
   if (std::ranges::any_of(endpoint.accepts, [&](std::string_view own) { return same_name(own, bare); }))
     return std::nullopt;
@@ -120,14 +120,14 @@ Awaitable<RequestHead::After> Connection::serve_one(std::chrono::milliseconds pa
 Awaitable<void> Connection::answer_to(Exchange& exchange) {
   auto head = co_await exchange.reader.read_head();
   if (!head && !head.error()) co_return;
-  std::optional<Problem> problem = head ? take_head(exchange, *head) : std::move(head).error();
+  std::optional<Problem> problem = head ? take_head(exchange, *head) : head.error();
   if (exchange.request.id.empty()) exchange.request.id = service_.ids.next();
   if (!problem) {
     auto found = service_.router.look_up(exchange.request.method, exchange.request.path);
     if (found) {
       exchange.request.route = found->path_template;
       exchange.request.parameters = std::move(found->parameters);
-      problem = check_body(found->payload, *head);
+      problem = check_body(found->payload, *head, exchange.request);
       if (!problem) {
         co_await read_and_handle(exchange, found->payload, *head);
         co_return;
@@ -143,10 +143,10 @@ Awaitable<void> Connection::answer_to(Exchange& exchange) {
 std::optional<Problem> Connection::take_head(Exchange& exchange, RequestHead& head) {
   Request& request = exchange.request;
   request.method = std::move(head.method);
-  request.headers = head.headers;
+  request.headers = std::move(head.headers);
   exchange.version = head.version;
   exchange.after = head.after;
-  const std::string_view id = head.headers.value("X-Request-Id");
+  const std::string_view id = request.header("X-Request-Id");
   if (is_sane_id(id)) request.id = id;
   auto target = parse_target(head.target);
   if (!target) return Problem{.status = 400, .code = "bad_request", .detail = target.error().message};

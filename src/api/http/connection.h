@@ -56,6 +56,7 @@ class Connection final : public Guest, public std::enable_shared_from_this<Conne
   [[nodiscard]] Awaitable<void> answer_to(Exchange& exchange);
   [[nodiscard]] Awaitable<void> read_and_handle(Exchange& exchange, const Endpoint& endpoint, const RequestHead& head);
   [[nodiscard]] Awaitable<Response> call(const Endpoint& endpoint, const Request& request);
+  /// Moves what the request needs out of the head.
   [[nodiscard]] std::optional<Problem> take_head(Exchange& exchange, RequestHead& head);
   void choose_end(Exchange& exchange);
   [[nodiscard]] Awaitable<void> send_answer(Exchange& exchange, Response response);

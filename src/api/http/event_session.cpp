@@ -62,6 +62,8 @@ Awaitable<void> EventSession::call(const EventProducer& producer) {
     if (open_ || !is_cancellation(error)) failure_ = error.what();
   } catch (const std::exception& error) {
     failure_ = error.what();
+  } catch (...) {
+    failure_ = "something that is no std::exception";
   }
 }
 

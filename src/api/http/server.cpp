@@ -111,11 +111,16 @@ void Server::Inside::admit(tcp::socket socket) {
 
 Awaitable<void> Server::Inside::keep(std::shared_ptr<Connection> connection, ConnectionRegistry& registry,
                                      ConnectionRegistry::Entry entry) {
+  // Whichever way out is taken.
+  struct Leaving {
+    ~Leaving() { registry.leave(number); }
+    ConnectionRegistry& registry;
+    std::uint64_t number;
+  } const leaving{registry, entry.number};
   if (entry.admission == ConnectionRegistry::Admission::Welcome)
     co_await connection->serve();
   else
     co_await connection->refuse(entry.admission);
-  registry.leave(entry.number);
 }
 
 Server::Server(ServerSettings settings, Router<Endpoint> router, Hooks hooks, BlockingPool& pool)
