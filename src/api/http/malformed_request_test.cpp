@@ -5,6 +5,7 @@
 namespace kadr::api::http {
 namespace {
 
+using namespace std::string_literals;
 using test::RawAnswer;
 using test::RawClient;
 
@@ -49,7 +50,7 @@ TEST_F(MalformedRequestTest, what_is_not_http_is_told_so) {
        })
     EXPECT_EQ(refusal(bytes), "400 bad_request") << bytes;
   EXPECT_EQ(refusal("\x16\x03\x01\x02"), "400 bad_request");
-  const std::string with_nul("GET / HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n", 46);
+  const std::string with_nul = "GET / HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n"s;
   EXPECT_EQ(refusal(with_nul), "400 bad_request");
 }
 
