@@ -88,6 +88,22 @@ class [[nodiscard]] ApprovalAwaiter {
   StepAwaiter step_;
 };
 
+/// Ends the job as failed: whoever awaits it is not gone on with.
+class [[nodiscard]] FailAwaiter {
+ public:
+  FailAwaiter(Replay& replay, Error error) : replay_(replay), error_(std::move(error)) {}
+  [[nodiscard]] bool await_ready() {
+    replay_.fail_with(error_);
+    return false;
+  }
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  void await_resume() const noexcept {}
+
+ private:
+  Replay& replay_;
+  Error error_;
+};
+
 class RecipeContext {
  public:
   /// Borrows both.
@@ -98,6 +114,7 @@ class RecipeContext {
   [[nodiscard]] StepAwaiter step(StepRequest request) { return {replay_, std::move(request)}; }
   [[nodiscard]] AttemptAwaiter attempt(StepRequest request) { return {replay_, std::move(request)}; }
   [[nodiscard]] StepsAwaiter all(std::vector<StepRequest> requests) { return {replay_, std::move(requests)}; }
+  [[nodiscard]] FailAwaiter fail(Error error) { return {replay_, std::move(error)}; }
   [[nodiscard]] ApprovalAwaiter approval(ApprovalRequest request) { return {replay_, std::move(request)}; }
   /// The time runs from when the recipe first came here.
   [[nodiscard]] StepAwaiter sleep(std::string key, std::chrono::milliseconds duration);

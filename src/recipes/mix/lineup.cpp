@@ -1,5 +1,7 @@
 #include "recipes/mix/lineup.h"
 
+#include <set>
+
 namespace kadr::recipes::mix {
 
 std::vector<ClipSource> music_of(const MixPlan& plan) {
@@ -29,6 +31,14 @@ Result<std::vector<Combination>> line_up(const MixPlan& plan, const Usable& usab
     }
   }
   return combinations;
+}
+
+std::vector<std::size_t> used_lines(const std::vector<Combination>& combinations) {
+  std::set<std::size_t> lines;
+  for (const Combination& combination : combinations) {
+    if (combination.voice_line) lines.insert(*combination.voice_line);
+  }
+  return {lines.begin(), lines.end()};
 }
 
 }  // namespace kadr::recipes::mix

@@ -35,4 +35,7 @@ struct Usable {
 /// Errors: those of timeline::select_combinations. No list in `usable.clips` is empty.
 [[nodiscard]] Result<std::vector<Combination>> line_up(const MixPlan& plan, const Usable& usable);
 
+/// Numbers, from 0, of the lines that are spoken in some combination, ascending.
+[[nodiscard]] std::vector<std::size_t> used_lines(const std::vector<Combination>& combinations);
+
 }  // namespace kadr::recipes::mix

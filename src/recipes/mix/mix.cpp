@@ -1,7 +1,6 @@
 #include "recipes/mix/mix.h"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -70,14 +69,6 @@ Result<ConformedClips> conform_all(const Workshop& shop, Preparation& preparatio
     KADR_TRY(preparation.cast, cast(shop.plan, shop.options.skip_bad, preparation.stock));
     tell_left_out(shop, preparation.cast.left_out, known);
   }
-}
-
-std::vector<std::size_t> used_lines(const std::vector<Combination>& combinations) {
-  std::set<std::size_t> lines;
-  for (const Combination& combination : combinations) {
-    if (combination.voice_line) lines.insert(*combination.voice_line);
-  }
-  return {lines.begin(), lines.end()};
 }
 
 void tell_voices(const Workshop& shop, const std::vector<models::Voice>& voices) {

@@ -18,7 +18,8 @@ std::string speech_key(const Services& services, const models::SpeechRequest& re
       fmt::format("kadr.speech.1\n{}\n{}\n{}", services.speech.identity(), request.voice_id, request.text));
 }
 
-Result<std::optional<SpokenLine>> find_spoken(const Services& services, const std::string& key, const std::string& name) {
+Result<std::optional<SpokenLine>> find_spoken(const Services& services, const std::string& key,
+                                              const std::string& name) {
   KADR_TRY(const auto known, services.store.find_result(key));
   if (!known || !known->artifact) return std::nullopt;
   auto sound = spoken_sound_from_json(known->value);
@@ -26,8 +27,8 @@ Result<std::optional<SpokenLine>> find_spoken(const Services& services, const st
   return SpokenLine{.file = artifact_source(services.store, *known->artifact, name), .sound = std::move(*sound)};
 }
 
-Result<SpokenLine> speak_line(const Services& services, const models::SpeechRequest& request,
-                              const std::string& name, std::stop_token stop) {
+Result<SpokenLine> speak_line(const Services& services, const models::SpeechRequest& request, const std::string& name,
+                              std::stop_token stop) {
   const store::ArtifactStore& store = services.store;
   KADR_TRY(store::Draft draft, store.draft());
   auto sound = services.speech.speak(request, draft.descriptor(), std::move(stop));
@@ -44,8 +45,7 @@ Result<std::vector<models::Voice>> choose_voices(const MixPlan& plan, const Serv
   if (plan.voice_lines.empty()) return chosen;
   KADR_TRY(const auto voices, services.speech.voices(std::move(stop)));
   for (std::size_t line = 0; line < plan.voice_lines.size(); ++line) {
-    auto voice =
-        models::choose_voice(voices, plan.voice_lines[line].voice, timeline::derive_seed(plan.seed, line));
+    auto voice = models::choose_voice(voices, plan.voice_lines[line].voice, timeline::derive_seed(plan.seed, line));
     // The plan names a voice that is not there: the plan is wrong, no file is missing.
     if (!voice) return fail(ErrorCode::InvalidArgument, voice.error().about(line_name(line)).message);
     chosen.push_back(std::move(*voice));
@@ -67,8 +67,7 @@ Result<std::map<std::size_t, SpokenLine>> speak_lines(const Workshop& shop, cons
   };
   std::map<std::size_t, SpokenLine> spoken;
   for (const std::size_t line : lines) {
-    KADR_TRY(auto known,
-             find_spoken(shop.services, speech_key(shop.services, request_of(line)), line_name(line)));
+    KADR_TRY(auto known, find_spoken(shop.services, speech_key(shop.services, request_of(line)), line_name(line)));
     if (known) spoken.emplace(line, std::move(*known));
   }
   const std::size_t missing = lines.size() - spoken.size();

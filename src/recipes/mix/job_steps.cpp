@@ -1,0 +1,115 @@
+#include "recipes/mix/job_steps.h"
+
+#include "media/conform.h"
+#include "recipes/mix/fetch.h"
+#include "recipes/mix/job_outputs.h"
+#include "recipes/mix/mix_job.h"
+#include "recipes/mix/mix_sounds.h"
+#include "recipes/mix/speak_lines.h"
+
+namespace kadr::recipes::mix {
+namespace {
+
+using engine::StepRun;
+
+Result<SourceFile> file_of(const store::ArtifactStore& store, const Json& input) {
+  base::JsonReader reader(input, "step");
+  const store::Artifact artifact{.sha256 = reader.required_string("sha256"),
+                                 .bytes = reader.required_integer("bytes", 0, std::int64_t{1} << 62)};
+  return artifact_source(store, artifact, input.value("name", artifact.sha256));
+}
+
+Result<Json> fetch_step(const JobServices& job, const StepRun& run) {
+  KADR_TRY(const SourceFile file, fetch_source(job.services, run.input.value("location", ""), run.progress, run.stop));
+  return Json{{"sha256", file.sha256}, {"bytes", file.bytes}};
+}
+
+Result<Json> probe_step(const JobServices& job, const StepRun& run) {
+  KADR_TRY(const SourceFile file, file_of(job.services.store, run.input));
+  KADR_TRY(const media::MediaInfo info, probe_source(job.services, file, run.stop));
+  return media::to_json(info);
+}
+
+Result<Json> voices_step(const JobServices& job, const StepRun& run) {
+  KADR_TRY(const MixPlan plan, check_request(run.input["request"]));
+  KADR_TRY(const auto voices, choose_voices(plan, job.services, run.stop));
+  Json chosen = Json::array();
+  for (const models::Voice& voice : voices) chosen.push_back({{"id", voice.id}, {"name", voice.name}});
+  return chosen;
+}
+
+Result<Json> conform_step(const JobServices& job, const StepRun& run) {
+  KADR_TRY(const SourceFile file, file_of(job.services.store, run.input));
+  KADR_TRY(media::ConformSpec spec, media::conform_spec_from_json(run.input["spec"]));
+  spec.threads = job.threads_per_clip;
+  // Another job, or this step before a crash, may have made it already.
+  KADR_TRY(auto clip, find_conformed(job.services.store, file, spec));
+  if (!clip) {
+    KADR_TRY(clip, conform_clip(job.services, file, spec, run.progress, run.stop));
+  }
+  return Json{{"of", file.sha256},
+              {"sha256", clip->artifact.sha256},
+              {"bytes", clip->artifact.bytes},
+              {"frames", clip->pictures.frames()}};
+}
+
+Result<Json> speak_step(const JobServices& job, const StepRun& run) {
+  const auto line = run.input["line"].get<std::size_t>();
+  KADR_TRY(const SpokenLine spoken,
+           spoken_line(job.services, {.text = run.input["text"], .voice_id = run.input["voice_id"]},
+                       "voice line " + std::to_string(line + 1), run.stop));
+  return Json{
+      {"line", line}, {"sha256", spoken.file.sha256}, {"bytes", spoken.file.bytes}, {"sound", to_json(spoken.sound)}};
+}
+
+Result<Json> sound_step(const JobServices& job, const StepRun& run) {
+  KADR_TRY(const Materials materials, gather(job, run));
+  KADR_TRY(const EncodedSounds sounds, encode_sounds(job, run, materials));
+  Json made = Json::array();
+  for (const auto& [identity, sound] : sounds) made.push_back(sound.artifact.sha256);
+  return made;
+}
+
+Result<Json> assemble_step(const JobServices& job, const StepRun& run) {
+  KADR_TRY(const Materials materials, gather(job, run));
+  return make_outputs(job, run, materials);
+}
+
+Result<Source> source_from_json(const Json& value) {
+  Source source{.location = value.value("location", "")};
+  source.file.name = shown_location(source.location);
+  if (const auto fault = value.find("fault"); fault != value.end()) {
+    source.fault = Error{base::error_code_from(fault->value("code", "")), fault->value("message", "")};
+    return source;
+  }
+  source.file.sha256 = value.value("sha256", "");
+  source.file.bytes = value.value("bytes", std::int64_t{0});
+  KADR_TRY(source.info, media::media_info_from_json(value.value("info", Json())));
+  return source;
+}
+
+}  // namespace
+
+Result<Stock> stock_from_json(const std::vector<Json>& sources) {
+  std::vector<Source> all;
+  for (const Json& value : sources) {
+    KADR_TRY(Source source, source_from_json(value));
+    all.push_back(std::move(source));
+  }
+  return Stock(std::move(all));
+}
+
+void add_mix_steps(engine::StepKinds& kinds, const JobServices& services) {
+  const auto add = [&](const std::string& kind, std::string_view step_class, auto work) {
+    kinds.add(kind, step_class, [&services, work](const StepRun& run) { return work(services, run); });
+  };
+  add(kFetchKind, engine::kIoClass, fetch_step);
+  add(kProbeKind, engine::kCpuClass, probe_step);
+  add(kVoicesKind, engine::kCpuClass, voices_step);
+  add(kConformKind, engine::kCpuClass, conform_step);
+  add(kSpeakKind, engine::kCpuClass, speak_step);
+  add(kSoundKind, engine::kCpuClass, sound_step);
+  add(kAssembleKind, engine::kCpuClass, assemble_step);
+}
+
+}  // namespace kadr::recipes::mix

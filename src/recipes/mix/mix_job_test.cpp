@@ -1,0 +1,188 @@
+#include "recipes/mix/mix_job.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "engine/commands.h"
+#include "engine/engine.h"
+#include "recipes/mix/mix_fixture.h"
+#include "store/job_records.h"
+#include "store/output_records.h"
+#include "store/schema.h"
+#include "support/http_server.h"
+
+namespace kadr::recipes::mix {
+namespace {
+
+namespace fs = std::filesystem;
+using store::Connection;
+using testing::HasSubstr;
+
+std::string content_of(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+/// A mix as a job of an engine, its clips on a web server.
+class MixJob : public MixTest {
+ protected:
+  void SetUp() override {
+    make_clip("red.mp4", "red", 5, 300);
+    make_clip("green.mp4", "lime", 8, 500);
+    make_clip("blue.mp4", "blue", 6);
+    make_music("music.wav", 1200, 0.4);
+    for (const auto& file : fs::directory_iterator(clips())) {
+      server_.on(
+          "/" + file.path().filename().string(),
+          [content = content_of(file.path())](test::HttpExchange& exchange) { exchange.reply("200 OK", "", content); });
+    }
+    server_.on("/page.mp4",
+               [](test::HttpExchange& exchange) { exchange.reply("200 OK", "", "<html>not here</html>"); });
+    database_ = store::Database::open({.folder = folder_.path() / "data", .migrations = store::schema()}).value();
+    add_mix_steps(kinds_,
+                  job_services_.emplace(JobServices{.services = services_, .database = *database_, .clock = clock_}));
+    engine_settings_.retry.attempts = 1;
+    parts_.emplace(engine::Parts{*database_, clock_, random_, recipes_, kinds_, engine_settings_});
+    engine_ = std::make_unique<engine::Engine>(
+        *parts_, bus_,
+        engine::Engine::Settings{.crews = {.cpu = 2, .io = 2, .vendor = 1},
+                                 .lease_owner = "test",
+                                 .complain = [](const Error& error) { ADD_FAILURE() << error.message; }});
+    ASSERT_TRUE(engine_->start());
+  }
+
+  /// The plan, with clips by URL or by path.
+  [[nodiscard]] Json plan_of(bool by_url) const {
+    const auto at = [&](const std::string& name) { return by_url ? server_.url("/" + name) : name; };
+    return {{"task_name", "t"},
+            {"canvas", "96x160@10"},
+            {"preset", "ultrafast"},
+            {"video_blocks", {{"a", {at("red.mp4"), at("green.mp4")}}, {"b", {at("blue.mp4")}}}},
+            {"audio_blocks", {{"music", {at("music.wav")}}}},
+            {"text_to_speach", Json::array({{{"text", "one"}, {"voice", "Low"}}})}};
+  }
+
+  store::JobRecord run_job(const Json& request) {
+    std::mutex mutex;
+    std::condition_variable rung;
+    std::atomic<int> rings = 0;
+    const auto subscription = bus_.subscribe("1", [&] {
+      ++rings;
+      const std::scoped_lock lock(mutex);
+      rung.notify_all();
+    });
+    const store::JobRecord job{
+        .id = "1", .owner = "anna", .recipe = std::string(kMixRecipe), .request = request, .created_at = clock_.now()};
+    EXPECT_TRUE(database_->write([&](Connection& connection) { return engine::submit(connection, job); }));
+    engine_->wake("1");
+    while (true) {
+      const int seen = rings;
+      const auto now = database_->read([&](Connection& connection) { return store::find_job(connection, "1"); });
+      if (store::has_ended((*now)->state)) return **now;
+      std::unique_lock lock(mutex);
+      if (!rung.wait_for(lock, std::chrono::seconds(60), [&] { return rings != seen; })) return **now;
+    }
+  }
+
+  /// The bytes of an output, put together from its pieces.
+  [[nodiscard]] std::string bytes_of(std::int64_t number) const {
+    const auto output =
+        database_->read([&](Connection& connection) { return store::find_output(connection, "1", number); });
+    std::string bytes;
+    for (const store::OutputPiece& piece : (*output)->pieces) {
+      const std::string artifact = content_of(store_.path_of(piece.sha256));
+      bytes += artifact.substr(static_cast<std::size_t>(piece.offset), static_cast<std::size_t>(piece.length));
+    }
+    EXPECT_EQ(bytes.size(), static_cast<std::size_t>((*output)->bytes));
+    return bytes;
+  }
+
+  test::HttpServer server_;
+  base::SystemClock clock_;
+  base::SystemRandom random_;
+  engine::EventBus bus_;
+  engine::StepKinds kinds_;
+  engine::EngineSettings engine_settings_;
+  engine::Recipes recipes_{{std::string(kMixRecipe), mix_job}};
+  Services services_{.darkrooms = darkrooms_,
+                     .store = store_,
+                     .speech = speech_,
+                     .download_limits = {.guard = net::FetchGuard::anything()}};
+  std::unique_ptr<store::Database> database_;
+  std::optional<JobServices> job_services_;
+  std::optional<engine::Parts> parts_;
+  std::unique_ptr<engine::Engine> engine_;
+};
+
+TEST_F(MixJob, outputs_have_the_very_bytes_of_the_files_that_a_mix_writes) {
+  const store::JobRecord job = run_job(plan_of(true));
+
+  ASSERT_EQ(job.state, store::JobState::Succeeded) << (job.error ? job.error->message : "");
+  EXPECT_EQ((*job.result)["count"], 2);
+  EXPECT_NEAR((*job.result)["total_seconds"].get<double>(), 1.1 + 1.4, 0.001);
+  // A store of its own, so that nothing is shared between the two ways.
+  store_ = store::ArtifactStore::open(folder_.path() / "other").value();
+  const MixReport report = made(plan_of(false).dump());
+  store_ = store::ArtifactStore::open(folder_.path() / "store").value();
+  for (std::int64_t number = 1; number <= 2; ++number) {
+    EXPECT_TRUE(bytes_of(number) == content_of(report.outputs[static_cast<std::size_t>(number) - 1].file)) << number;
+  }
+}
+
+TEST_F(MixJob, an_output_tells_what_it_is_made_of) {
+  (void)run_job(plan_of(true));
+
+  const auto outputs = database_->read([](Connection& connection) { return store::outputs_of(connection, "1"); });
+
+  ASSERT_EQ(outputs->size(), 2U);
+  EXPECT_EQ((*outputs)[1].name, "t_comb_2.mp4");
+  EXPECT_EQ((*outputs)[1].media_type, "video/mp4");
+  EXPECT_EQ((*outputs)[1].facts, (Json{{"clips", {server_.url("/green.mp4"), server_.url("/blue.mp4")}},
+                                       {"voice_line", 1},
+                                       {"voice", "Low"},
+                                       {"music", server_.url("/music.wav")},
+                                       {"frames", 14},
+                                       {"seconds", 1.4}}));
+}
+
+TEST_F(MixJob, every_bad_file_is_named) {
+  Json plan = plan_of(true);
+  plan["video_blocks"]["a"].push_back(server_.url("/page.mp4"));
+  plan["video_blocks"]["b"].push_back(server_.url("/missing.mp4"));
+
+  const store::JobRecord job = run_job(plan);
+
+  ASSERT_EQ(job.state, store::JobState::Failed);
+  EXPECT_THAT(job.error->message, HasSubstr("/page.mp4"));
+  EXPECT_THAT(job.error->message, HasSubstr("/missing.mp4"));
+}
+
+TEST(MixRequest, names_no_files_of_the_server) {
+  const Json request{{"task_name", "t"}, {"video_blocks", {{"a", {"https://example.com/a.mp4", "/etc/passwd"}}}}};
+
+  const auto plan = check_request(request);
+
+  ASSERT_FALSE(plan);
+  EXPECT_EQ(plan.error().message, "video_blocks.a[1] must be an http or https address");
+}
+
+TEST(MixRequest, estimate_counts_without_fetching) {
+  const Json request{
+      {"task_name", "t"},
+      {"video_blocks",
+       {{"a", {"https://example.com/a.mp4", "https://example.com/b.mp4"}}, {"b", {"https://example.com/c.mp4"}}}},
+      {"limit", 1}};
+
+  EXPECT_EQ(*estimate_request(request),
+            (Json{{"combinations", 1}, {"product", 2}, {"files_to_fetch", 2}, {"voice_lines", 0}}));
+}
+
+}  // namespace
+}  // namespace kadr::recipes::mix
