@@ -59,6 +59,10 @@ std::string host_of(std::string_view url) {
   return std::string(rest.substr(0, end));
 }
 
+std::string_view unbracketed(std::string_view host) {
+  return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
+}
+
 Result<std::string> checked_address(std::string_view key, std::string text) {
   const auto url = net::parse_url(text);
   if (!url || text.find_first_of("?#@ \\") != std::string::npos || !url->objection.empty()) {
@@ -80,12 +84,17 @@ Result<> settle_names(ListenSettings& listen) {
   for (std::string& origin : listen.allowed_origins) {
     KADR_TRY(origin, checked_address("listen.allowed_origins", origin));
   }
-  if (!listen.public_url.empty()) {
-    KADR_TRY(listen.public_url, checked_address("listen.public_url", listen.public_url));
-    std::string host = host_of(listen.public_url);
+  const auto answer_to = [&](std::string host) {
     if (std::ranges::find(listen.allowed_hosts, host) == listen.allowed_hosts.end())
       listen.allowed_hosts.push_back(std::move(host));
+  };
+  if (!listen.public_url.empty()) {
+    KADR_TRY(listen.public_url, checked_address("listen.public_url", listen.public_url));
+    answer_to(host_of(listen.public_url));
   }
+  // Loopback is answered to anyway; for "every address" there is no name.
+  if (const std::string own = host_of(reached_at(listen)); !is_loopback(*net::IpAddress::parse(unbracketed(own))))
+    answer_to(own);
   if (listen.reached_at.empty()) listen.reached_at = reached_at(listen);
   KADR_TRY(listen.reached_at, checked_address("listen.reached_at", listen.reached_at));
   return {};

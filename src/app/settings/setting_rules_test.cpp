@@ -58,6 +58,17 @@ TEST(SettingRules, the_public_url_is_an_address_whose_host_is_answered_to) {
     EXPECT_THAT(complaint({.listen = {.public_url = url}}), HasSubstr("listen.public_url is no address")) << url;
 }
 
+TEST(SettingRules, the_address_that_is_listened_on_is_answered_to) {
+  const auto hosts = [](std::string address) {
+    ServerSettings settings = listening_on(std::move(address));
+    return settle(settings, kFolders) ? settings.listen.allowed_hosts : std::vector<std::string>{"(error)"};
+  };
+  EXPECT_EQ(hosts("192.168.1.5"), std::vector<std::string>{"192.168.1.5"});
+  EXPECT_EQ(hosts("2001:db8::1"), std::vector<std::string>{"[2001:db8::1]"});
+  for (const char* address : {"127.0.0.1", "::1", "0.0.0.0", "::", "localhost"})
+    EXPECT_TRUE(hosts(address).empty()) << address;
+}
+
 TEST(SettingRules, an_allowed_host_is_a_name_alone) {
   EXPECT_THAT(complaint({.listen = {.allowed_hosts = {"https://kadr.example"}}}), HasSubstr("write names alone"));
   EXPECT_THAT(complaint({.listen = {.allowed_hosts = {"kadr.example:80"}}}), HasSubstr("write names alone"));
