@@ -78,6 +78,7 @@ int status_of(ErrorCode code) {
       return 503;
     case ErrorCode::TimedOut:
       return 504;
+    case ErrorCode::Conflict:
     case ErrorCode::Cancelled:
       return 409;
     case ErrorCode::Crashed:
