@@ -124,6 +124,41 @@ CREATE TABLE outputs (
   PRIMARY KEY (job, number)
 ))";
 
+// Who may ask: the keys of the API. The key itself is nowhere, only its hash.
+constexpr std::string_view kApiKeys = R"(
+CREATE TABLE api_keys (
+  id         TEXT PRIMARY KEY,
+  hash       TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  owner      TEXT NOT NULL,
+  scopes     TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT,
+  used_at    BIGINT,
+  revoked_at BIGINT
+))";
+
+// What was answered under an Idempotency-Key.
+constexpr std::string_view kIdempotency = R"(
+CREATE TABLE idempotency (
+  owner        TEXT NOT NULL,
+  key          TEXT NOT NULL,
+  request_hash TEXT NOT NULL,
+  job          TEXT NOT NULL,
+  answer       TEXT NOT NULL,
+  created_at   BIGINT NOT NULL,
+  PRIMARY KEY (owner, key)
+))";
+
+// One instant per owner and rule: all that a rate limit has to remember.
+constexpr std::string_view kRateLimits = R"(
+CREATE TABLE rate_limits (
+  owner      TEXT NOT NULL,
+  rule       TEXT NOT NULL,
+  arrival_at BIGINT NOT NULL,
+  PRIMARY KEY (owner, rule)
+))";
+
 }  // namespace
 
 std::vector<Migration> schema() {
@@ -137,6 +172,10 @@ std::vector<Migration> schema() {
                       "CREATE INDEX approvals_by_state ON approvals (state, expires_at)", kEvents, kPurchases,
                       "CREATE INDEX purchases_by_day ON purchases (created_at, owner)",
                       "CREATE UNIQUE INDEX purchases_by_vendor_id ON purchases (vendor, vendor_id)", kOutputs}},
+      {.version = 2,
+       .name = "keys, idempotency, rate limits",
+       .statements = {kApiKeys, "CREATE INDEX api_keys_by_owner ON api_keys (owner, created_at)", kIdempotency,
+                      "CREATE INDEX idempotency_by_age ON idempotency (created_at)", kRateLimits}},
   };
 }
 
