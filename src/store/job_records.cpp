@@ -153,6 +153,11 @@ Result<std::int64_t> count_jobs(Connection& connection, JobState state) {
   return rows.front().integer(0);
 }
 
+Result<std::optional<Instant>> oldest_job(Connection& connection, JobState state) {
+  KADR_TRY(const Rows rows, connection.query("SELECT min(created_at) FROM jobs WHERE state = $1", {name_of(state)}));
+  return optional_instant_of(rows.front(), 0);
+}
+
 Result<bool> delete_job(Connection& connection, const std::string& id) {
   KADR_TRY(const std::int64_t deleted, connection.execute("DELETE FROM jobs WHERE id = $1", {id}));
   return deleted == 1;

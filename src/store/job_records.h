@@ -84,6 +84,8 @@ struct JobChange {
 [[nodiscard]] Result<std::optional<std::string>> next_queued_job(Connection& connection, std::int64_t most);
 
 [[nodiscard]] Result<std::int64_t> count_jobs(Connection& connection, JobState state);
+/// When the oldest job in that state was made.
+[[nodiscard]] Result<std::optional<Instant>> oldest_job(Connection& connection, JobState state);
 /// Removes the job with its steps, approvals, events and outputs; its purchases stay in the books.
 /// \return false when there was none.
 [[nodiscard]] Result<bool> delete_job(Connection& connection, const std::string& id);

@@ -1,0 +1,117 @@
+#include "api/openapi.h"
+
+namespace kadr::api {
+namespace {
+
+Json reference(const Shape& shape) {
+  return {{"$ref", "#/components/schemas/" + shape.name}};
+}
+
+/// Adds the shape, and all that it refers to.
+void add_schema(Json& schemas, const Shape& shape) {
+  if (schemas.contains(shape.name)) return;
+  schemas[shape.name] = schema_of(shape);
+  for (const Field& field : shape.fields) {
+    if (field.shape != nullptr) add_schema(schemas, *field.shape);
+  }
+}
+
+Json parameter(const Field& field, std::string_view where) {
+  Field described = field;
+  described.presence = Field::Presence::Required;
+  described.about.clear();
+  Json json{{"name", field.name},
+            {"in", where},
+            {"required", field.presence == Field::Presence::Required},
+            {"schema", schema_of(described)}};
+  if (!field.about.empty()) json["description"] = field.about;
+  return json;
+}
+
+Json parameters_of(const Route& route) {
+  Json list = Json::array();
+  for (std::size_t at = route.path.find('{'); at != std::string::npos; at = route.path.find('{', at + 1)) {
+    list.push_back(parameter({.name = route.path.substr(at + 1, route.path.find('}', at) - at - 1)}, "path"));
+  }
+  for (const Field& field : route.query) list.push_back(parameter(field, "query"));
+  return list;
+}
+
+Json security_of(const Access& access) {
+  if (access.kind() != Access::Kind::Key) return Json::array();
+  const Json scopes = Json::array({to_string(*access.scope())});
+  return Json::array({Json{{"bearer", scopes}}, Json{{"header", scopes}}});
+}
+
+Json answers_of(const Route& route) {
+  Json good{{"description", "It was done."}};
+  if (!route.gives.media_type.empty()) {
+    const Json schema = route.gives.shape != nullptr ? reference(*route.gives.shape) : Json::object();
+    good["content"][route.gives.media_type]["schema"] = schema;
+  }
+  Json answers;
+  answers[std::to_string(route.gives.status)] = std::move(good);
+  answers["default"] = {
+      {"description", "It was not done."},
+      {"content", {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+  return answers;
+}
+
+/// "get_v1_jobs_job".
+std::string name_of(const Route& route) {
+  std::string name;
+  for (const char c : route.method) name += static_cast<char>(c | 0x20);
+  for (const char c : route.path) {
+    if (c == '{' || c == '}') continue;
+    name += c == '/' || c == '.' ? '_' : c;
+  }
+  return name;
+}
+
+Json operation_of(const Route& route) {
+  Json operation{{"operationId", name_of(route)},
+                 {"summary", route.summary},
+                 {"security", security_of(route.access)},
+                 {"parameters", parameters_of(route)},
+                 {"responses", answers_of(route)}};
+  if (route.takes != nullptr) {
+    operation["requestBody"] = {{"required", true},
+                                {"content", {{"application/json", {{"schema", reference(*route.takes)}}}}}};
+  }
+  return operation;
+}
+
+Json problem_schema() {
+  static const Shape kProblem{.name = "Problem",
+                              .fields = {{.name = "status", .kind = Field::Kind::Integer},
+                                         {.name = "code", .about = "stable, for programs"},
+                                         {.name = "title"},
+                                         {.name = "detail", .presence = Field::Presence::Optional},
+                                         {.name = "request_id"}},
+                              .rest = Shape::Rest::Any};
+  return schema_of(kProblem);
+}
+
+}  // namespace
+
+Json openapi_of(const std::vector<Route>& routes, const std::string& version) {
+  Json schemas{{"Problem", problem_schema()}};
+  Json paths = Json::object();
+  for (const Route& route : routes) {
+    std::string method = route.method;
+    for (char& c : method) c = static_cast<char>(c | 0x20);
+    paths[route.path][method] = operation_of(route);
+    if (route.takes != nullptr) add_schema(schemas, *route.takes);
+    if (route.gives.shape != nullptr) add_schema(schemas, *route.gives.shape);
+  }
+  return {{"openapi", "3.1.0"},
+          {"info", {{"title", "kadr"}, {"version", version.empty() ? "0" : version}}},
+          {"paths", std::move(paths)},
+          {"components",
+           {{"schemas", std::move(schemas)},
+            {"securitySchemes",
+             {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
+              {"header", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}}}}}}};
+}
+
+}  // namespace kadr::api

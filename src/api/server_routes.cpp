@@ -1,0 +1,193 @@
+#include "api/server_routes.h"
+
+#include "api/docs_page.h"
+#include "api/views.h"
+
+namespace kadr::api {
+namespace {
+
+using Kind = Field::Kind;
+constexpr auto kOptional = Field::Presence::Optional;
+/// What older scripts look for.
+constexpr std::string_view kServiceName = "ai-video-generator-bot";
+
+const Shape& health_shape() {
+  static const Shape kShape{.name = "Health",
+                            .fields = {{.name = "status", .choices = {"healthy"}},
+                                       {.name = "service"},
+                                       {.name = "version"},
+                                       {.name = "time", .kind = Kind::Instant}}};
+  return kShape;
+}
+
+const Shape& ready_shape() {
+  static const Shape kShape{.name = "Readiness", .fields = {{.name = "status", .choices = {"ready"}}}};
+  return kShape;
+}
+
+const Shape& settings_shape() {
+  static const Shape kLimit{
+      .name = "JobLimit",
+      .fields = {
+          {.name = "rule"}, {.name = "events", .kind = Kind::Integer}, {.name = "seconds", .kind = Kind::Integer}}};
+  static const Shape kRecipe{
+      .name = "Recipe",
+      .fields = {
+          {.name = "name"}, {.name = "about"}, {.name = "example", .kind = Kind::Anything, .presence = kOptional}}};
+  static const Shape kShape{
+      .name = "Settings",
+      .fields = {{.name = "version"},
+                 {.name = "auth", .choices = {"keys", "none"}},
+                 {.name = "link_life_seconds", .kind = Kind::Integer},
+                 {.name = "job_limits", .kind = Kind::Many, .shape = &kLimit},
+                 {.name = "recipes", .kind = Kind::Many, .shape = &kRecipe},
+                 {.name = "server", .kind = Kind::Anything, .about = "how the rest of the server is set"}}};
+  return kShape;
+}
+
+Answer health(const ApiParts& parts, const Call&) {
+  co_return json_response({{"status", "healthy"},
+                           {"service", kServiceName},
+                           {"version", parts.settings.version},
+                           {"time", base::to_string(parts.services.clock.now())}});
+}
+
+Answer ready(const ApiParts& parts, const Call&) {
+  const auto read = co_await parts.database.read_much(
+      [](store::Connection& connection) { return store::count_jobs(connection, store::JobState::Running); });
+  if (!read) co_return fail(ErrorCode::Unavailable, "the database does not answer");
+  if (parts.services.trouble) {
+    if (const auto trouble = parts.services.trouble()) co_return fail(ErrorCode::Unavailable, *trouble);
+  }
+  co_return json_response({{"status", "ready"}});
+}
+
+Result<Metrics::Queue> queue_of(store::Connection& connection, Instant now) {
+  using enum store::JobState;
+  Metrics::Queue queue;
+  for (const store::JobState state : {Queued, Running, Waiting, Paused, Succeeded, Failed, Cancelled}) {
+    KADR_TRY(queue.jobs[state], store::count_jobs(connection, state));
+  }
+  KADR_TRY(const auto oldest, store::oldest_job(connection, Queued));
+  if (oldest) queue.oldest = now - *oldest;
+  return queue;
+}
+
+Answer metrics(const ApiParts& parts, const Call&) {
+  const auto queue = co_await parts.database.read_much(
+      [&](store::Connection& connection) { return queue_of(connection, parts.services.clock.now()); });
+  if (!queue) co_return fail(queue.error());
+  http::Response response = http::Response::text(parts.metrics.text(*queue));
+  response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  co_return response;
+}
+
+Answer settings(const ApiParts& parts, const Call&) {
+  Json limits = Json::array();
+  for (const RateLimit& limit : parts.settings.job_limits) {
+    limits.push_back({{"rule", limit.rule},
+                      {"events", limit.events},
+                      {"seconds", std::chrono::ceil<std::chrono::seconds>(limit.window).count()}});
+  }
+  Json recipes = Json::array();
+  for (const RecipeOffer& recipe : parts.services.recipes) {
+    recipes.push_back({{"name", recipe.name}, {"about", recipe.about}, {"example", recipe.example}});
+  }
+  const bool with_keys = parts.settings.auth == ApiSettings::Auth::Keys;
+  co_return json_response({{"version", parts.settings.version},
+                           {"auth", with_keys ? "keys" : "none"},
+                           {"link_life_seconds", parts.settings.link_life.count()},
+                           {"job_limits", std::move(limits)},
+                           {"recipes", std::move(recipes)},
+                           {"server", parts.settings.shown}});
+}
+
+http::Response page_response(std::string_view text, std::string_view type) {
+  http::Response response{200, {{"Content-Type", std::string(type)}}, std::string(text)};
+  response.headers.set("Content-Security-Policy",
+                       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
+                       "form-action 'none'; frame-ancestors 'none'");
+  response.headers.set("Cache-Control", "no-cache");
+  return response;
+}
+
+Answer docs_html(const ApiParts&, const Call&) {
+  co_return page_response(docs_page::kHtml, "text/html; charset=utf-8");
+}
+
+Answer docs_script(const ApiParts&, const Call&) {
+  co_return page_response(docs_page::kScript, "text/javascript; charset=utf-8");
+}
+
+Answer docs_style(const ApiParts&, const Call&) {
+  co_return page_response(docs_page::kStyle, "text/css; charset=utf-8");
+}
+
+std::vector<Route> docs_routes(const ApiParts& parts) {
+  const Access access = Access::anybody("the page holds no data");
+  return {{.method = "GET",
+           .path = "/docs",
+           .access = access,
+           .summary = "A page to read about this API, and to try it.",
+           .gives = {.media_type = "text/html"},
+           .handler = handler(parts, docs_html)},
+          {.method = "GET",
+           .path = "/docs/page.js",
+           .access = access,
+           .summary = "The program of that page.",
+           .gives = {.media_type = "text/javascript"},
+           .handler = handler(parts, docs_script)},
+          {.method = "GET",
+           .path = "/docs/page.css",
+           .access = access,
+           .summary = "The looks of that page.",
+           .gives = {.media_type = "text/css"},
+           .handler = handler(parts, docs_style)}};
+}
+
+}  // namespace
+
+std::vector<Route> server_routes(const ApiParts& parts) {
+  std::vector<Route> routes{
+      {.method = "GET",
+       .path = "/health",
+       .access = Access::anybody("it says only that the server runs"),
+       .summary = "Whether the server runs.",
+       .gives = {.shape = &health_shape()},
+       .handler = handler(parts, health)},
+      {.method = "GET",
+       .path = "/ready",
+       .access = Access::anybody("it says only whether the server can work"),
+       .summary = "Whether the server can work; 503 with the reason when it cannot.",
+       .gives = {.shape = &ready_shape()},
+       .handler = handler(parts, ready)},
+      {.method = "GET",
+       .path = "/metrics",
+       .access = Access::key(Scope::Metrics),
+       .summary = "Figures for Prometheus.",
+       .gives = {.media_type = "text/plain"},
+       .handler = handler(parts, metrics)},
+      {.method = "GET",
+       .path = "/v1/settings",
+       .access = Access::key(Scope::Read),
+       .summary = "How the server is set, without secrets, and which recipes there are.",
+       .gives = {.shape = &settings_shape()},
+       .handler = handler(parts, settings)},
+  };
+  for (Route& route : docs_routes(parts)) routes.push_back(std::move(route));
+  return routes;
+}
+
+Route openapi_route(std::shared_ptr<const std::string> document) {
+  return {.method = "GET",
+          .path = "/openapi.json",
+          .access = Access::anybody("it tells what there is, not what is in it"),
+          .summary = "This description.",
+          .handler = [document](const Call&) -> Answer {
+            http::Response response = http::Response::json(*document);
+            response.headers.set("Cache-Control", "no-cache");
+            co_return response;
+          }};
+}
+
+}  // namespace kadr::api

@@ -1,0 +1,163 @@
+#include <gmock/gmock.h>
+
+#include "api/api_fixture.h"
+
+namespace kadr::api {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class ServerTest : public ApiTest {};
+
+TEST_F(ServerTest, health_is_as_older_scripts_know_it) {
+  start();
+
+  const auto answer = ask({.target = "/health", .key = ""});
+
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_THAT(answer.body, ::testing::StartsWith(R"({"status":"healthy","service":"ai-video-generator-bot")"));
+  EXPECT_EQ(json_of(answer)["version"], "1.2.3");
+}
+
+TEST_F(ServerTest, readiness_tells_why_not) {
+  start();
+
+  EXPECT_EQ(get("/ready").status, 200);
+  trouble_ = "the darkroom does not start";
+  const auto answer = get("/ready");
+
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_THAT(detail_of(answer), HasSubstr("the darkroom does not start"));
+}
+
+TEST_F(ServerTest, metrics_count_jobs_and_requests) {
+  start();
+  make_job({.state = store::JobState::Queued});
+  make_job({.state = store::JobState::Failed});
+  clock_.advance(std::chrono::seconds(30));
+  test::RawClient client = connect();
+  static_cast<void>(client.ask(text_of({.target = "/v1/jobs"})));
+  static_cast<void>(client.ask(text_of({.target = "/nothing/here"})));
+
+  const auto answer = client.ask(text_of({.target = "/metrics"}));
+
+  EXPECT_THAT(answer.header("content-type"), HasSubstr("version=0.0.4"));
+  EXPECT_THAT(answer.body, HasSubstr("kadr_jobs{state=\"queued\"} 1"));
+  EXPECT_THAT(answer.body, HasSubstr("kadr_jobs{state=\"failed\"} 1"));
+  EXPECT_THAT(answer.body, HasSubstr("kadr_queue_age_seconds 30"));
+  EXPECT_THAT(answer.body, HasSubstr("kadr_http_requests_total{method=\"GET\",route=\"/v1/jobs\",status=\"200\"} 1"));
+  EXPECT_THAT(answer.body, HasSubstr("kadr_http_requests_total{method=\"any\",route=\"none\",status=\"404\"} 1"));
+}
+
+TEST_F(ServerTest, settings_are_shown_without_secrets) {
+  settings_.api.shown = {{"max_concurrent_jobs", 5}};
+  start();
+
+  const auto answer = get("/v1/settings");
+
+  const Json json = json_of(answer);
+  EXPECT_EQ(json["auth"], "keys");
+  EXPECT_EQ(json["job_limits"][0]["events"], 5);
+  EXPECT_EQ(json["recipes"][0]["name"], "mix");
+  EXPECT_EQ(json["server"]["max_concurrent_jobs"], 5);
+  EXPECT_THAT(answer.body, Not(HasSubstr("a secret of these tests")));
+}
+
+TEST_F(ServerTest, the_description_names_every_route_with_its_scope) {
+  start();
+
+  const Json api = json_of(ask({.target = "/openapi.json", .key = ""}));
+
+  EXPECT_EQ(api["openapi"], "3.1.0");
+  std::size_t operations = 0;
+  for (const auto& path : api["paths"].items()) operations += path.value().size();
+  EXPECT_EQ(operations, server_->routes().size());
+  const Json create = api["paths"]["/v1/jobs"]["post"];
+  EXPECT_EQ(create["security"][0]["bearer"][0], "write");
+  EXPECT_EQ(create["requestBody"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/NewJob");
+  EXPECT_EQ(create["responses"]["201"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/Job");
+  EXPECT_EQ(api["paths"]["/health"]["get"]["security"], Json::array());
+  EXPECT_EQ(api["paths"]["/v1/jobs/{job}"]["get"]["parameters"][0]["in"], "path");
+}
+
+TEST_F(ServerTest, the_description_refers_to_nothing_that_is_not_in_it) {
+  start();
+  const std::string text = ask({.target = "/openapi.json", .key = ""}).body;
+  const Json api = Json::parse(text);
+  const std::string mark = "\"$ref\":\"#/components/schemas/";
+  int found = 0;
+
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1), ++found) {
+    const auto begin = at + mark.size();
+    const std::string name = text.substr(begin, text.find('"', begin) - begin);
+    EXPECT_TRUE(api["components"]["schemas"].contains(name)) << name;
+  }
+
+  EXPECT_GT(found, 20);
+}
+
+TEST_F(ServerTest, the_page_runs_nothing_but_its_own_program) {
+  start();
+
+  const auto page = ask({.target = "/docs", .key = ""});
+
+  EXPECT_EQ(page.header("content-type"), "text/html; charset=utf-8");
+  EXPECT_THAT(page.header("content-security-policy"), HasSubstr("default-src 'none'; script-src 'self'"));
+  EXPECT_THAT(page.body, HasSubstr("src=\"/docs/page.js\""));
+  EXPECT_THAT(page.body, Not(HasSubstr("://")));
+  EXPECT_THAT(ask({.target = "/docs/page.js", .key = ""}).body, HasSubstr("/openapi.json"));
+  EXPECT_EQ(ask({.target = "/docs/page.css", .key = ""}).header("content-type"), "text/css; charset=utf-8");
+}
+
+TEST_F(ServerTest, every_answer_is_as_its_route_declares) {
+  start();
+  const std::string job = make_job({.state = store::JobState::Succeeded});
+  make_step(job, store::StepState::Waiting);
+  make_approval(job);
+  make_outputs(job, {{.number = 1, .name = "film.mp4", .media_type = "video/mp4", .pieces = {}}});
+  int checked = 0;
+
+  for (const Route& route : server_->routes()) {
+    if (route.method != "GET" || route.gives.shape == nullptr) continue;
+    SCOPED_TRACE(route.path);
+    std::string target = route.path;
+    for (const std::string name : {"{job}", "{task_id}"}) {
+      if (const auto at = target.find(name); at != std::string::npos) target.replace(at, name.size(), job);
+    }
+    const auto answer = get(target);
+    ASSERT_EQ(answer.status, route.gives.status) << answer.body;
+    const Json json = json_of(answer);
+    const auto fits = check(*route.gives.shape, json);
+    EXPECT_TRUE(fits) << fits.error().message;
+    for (const Field& field : route.gives.shape->fields) {
+      EXPECT_TRUE(json.contains(field.name)) << field.name;
+      if (field.kind != Field::Kind::Many) continue;
+      for (const Json& row : json[field.name]) {
+        const auto row_fits = check(*field.shape, row);
+        EXPECT_TRUE(row_fits) << row_fits.error().message;
+      }
+    }
+    ++checked;
+  }
+
+  EXPECT_GE(checked, 10);
+}
+
+TEST_F(ServerTest, stopping_waits_for_what_was_asked_of_the_database) {
+  start();
+  std::vector<test::RawClient> clients;
+  for (int count = 0; count < 20; ++count) {
+    clients.push_back(connect());
+    clients.back().send(
+        text_of({.method = "POST", .target = "/v1/jobs", .body = R"({"recipe": "bare", "request": {}})"}));
+  }
+
+  server_->stop(std::chrono::seconds(30));
+  server_.reset();
+
+  EXPECT_THAT(failures(), ::testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace kadr::api

@@ -1,0 +1,79 @@
+#pragma once
+
+/// What the API is put together from, and how it is set. Filled by the composition root.
+///
+/// Thread: everything that is borrowed or called here is for any thread.
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/rate_limit.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "engine/event_bus.h"
+#include "store/artifact_store.h"
+#include "store/database.h"
+
+namespace kadr::api {
+
+/// A recipe as the API knows it.
+struct RecipeOffer {
+  std::string name;  ///< "mix"
+  std::string about;
+  /// Checks a request and gives it as it is to be stored. Errors: InvalidArgument and TooLarge, naming the field by
+  /// its path in the request.
+  std::function<Result<Json>(const Json& request)> accept;
+  /// What a job of an accepted request would do and cost. May be empty.
+  std::function<Result<Json>(const Json& accepted)> estimate{};
+  /// A request to try; shown by /docs. Null when there is none.
+  Json example{};
+};
+
+struct Services {
+  store::Database& database;
+  store::ArtifactStore& artifacts;
+  const base::Clock& clock;
+  base::RandomSource& random;
+  engine::EventBus& events;
+  std::vector<RecipeOffer> recipes;
+  /// Something was committed for a job that the engine must see.
+  std::function<void(const std::string& job)> wake;
+  /// Why the server cannot work now; nothing when it can. May be empty.
+  std::function<std::optional<std::string>()> trouble{};
+};
+
+struct ApiSettings {
+  enum class Auth { Keys, None } auth = Auth::Keys;
+  /// What absolute addresses begin with, "https://kadr.example"; empty: what the request itself was sent to.
+  std::string public_url;
+  /// For signed links: see LinkSigner. When empty, one is made at the start: links end with the process.
+  std::vector<std::string> link_secrets;
+  std::chrono::seconds link_life{3600};
+  /// On the creation of jobs; all must let it through.
+  std::vector<RateLimit> job_limits{
+      {.rule = "jobs a minute", .events = 5, .window = std::chrono::minutes(1)},
+      {.rule = "jobs an hour", .events = 20, .window = std::chrono::hours(1)},
+  };
+  /// What was answered under an Idempotency-Key is remembered so long.
+  std::chrono::hours idempotency_life{24};
+  /// Inline: where a read takes microseconds (SQLite); Pooled: where it waits for a network.
+  enum class Reads { Inline, Pooled } reads = Reads::Inline;
+  std::string version;
+  /// What GET /v1/settings shows besides the API's own: nothing secret.
+  Json shown = Json::object();
+  /// Pages elsewhere that may use the API from a browser: "https://studio.example". The same list belongs in the
+  /// server's AllowedNames.
+  std::vector<std::string> origins;
+};
+
+/// Of everything when there is no authentication, and of the first key: so jobs stay where they are when it is turned
+/// on or off.
+inline constexpr std::string_view kLocalOwner = "local";
+
+}  // namespace kadr::api
