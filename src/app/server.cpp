@@ -1,0 +1,249 @@
+#include "app/server.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <thread>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "api/api_server.h"
+#include "api/key_routes.h"
+#include "app/version.h"
+#include "base/ids.h"
+#include "engine/engine.h"
+#include "media/confinement.h"
+#include "providers/offline/offline_speech.h"
+#include "recipes/mix/mix_job.h"
+#include "store/schema.h"
+
+namespace kadr::app {
+namespace {
+
+namespace fs = std::filesystem;
+using settings::ServerSettings;
+
+/// How long what is being sent may go on after a stop was asked for.
+constexpr std::chrono::seconds kGrace{10};
+
+engine::EngineSettings engine_settings(const ServerSettings& settings) {
+  return {.concurrent_jobs = static_cast<int>(settings.work.concurrent_jobs),
+          .budgets = {.job = settings.budget.job,
+                      .owner_a_day = settings.budget.owner_a_day,
+                      .all_a_day = settings.budget.all_a_day},
+          .deaths_to_quarantine = static_cast<int>(settings.work.deaths_to_quarantine)};
+}
+
+std::vector<api::RateLimit> job_limits(const settings::RateSettings& rate) {
+  std::vector<api::RateLimit> limits;
+  if (rate.a_minute > 0) {
+    limits.push_back(
+        {.rule = "jobs a minute", .events = static_cast<int>(rate.a_minute), .window = std::chrono::minutes(1)});
+  }
+  if (rate.an_hour > 0) {
+    limits.push_back(
+        {.rule = "jobs an hour", .events = static_cast<int>(rate.an_hour), .window = std::chrono::hours(1)});
+  }
+  return limits;
+}
+
+/// What signs the links to outputs. Kept beside the database and not in it, so that a copy of the database opens
+/// nothing.
+Result<std::string> link_secret(const fs::path& data, base::RandomSource& random) {
+  const fs::path path = data / "link-secret";
+  std::ifstream file(path);
+  std::string secret;
+  if (file && std::getline(file, secret) && secret.size() >= 32) return secret;
+  secret.clear();
+  for (int i = 0; i < 4; ++i) secret += fmt::format("{:016x}", random.next());
+  KADR_CHECK(store::write_file_whole(path, secret + "\n"));
+  if (::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) {
+    return fail(base::from_errno(errno, "cannot protect " + path.string()));
+  }
+  return secret;
+}
+
+Result<> make_data_folder(const fs::path& data) {
+  std::error_code failed;
+  fs::create_directories(data, failed);
+  if (failed) {
+    return fail(base::from_errno(
+        failed.value(), fmt::format("cannot make the data folder {}; set KADR_DATA to another", data.string())));
+  }
+  return {};
+}
+
+api::RecipeOffer mix_offer() {
+  namespace mix = recipes::mix;
+  return {.name = std::string(mix::kMixRecipe),
+          .about = "every combination of blocks of clips, with music and spoken lines",
+          .accept = [](const Json& request) -> Result<Json> {
+            KADR_CHECK(mix::check_request(request));
+            return request;
+          },
+          .estimate = mix::estimate_request,
+          .example = {{"task_name", "spring"},
+                      {"video_blocks",
+                       {{"intro", {"https://example.com/intro1.mp4", "https://example.com/intro2.mp4"}},
+                        {"main", {"https://example.com/main.mp4"}}}},
+                      {"audio_blocks", {{"music", {"https://example.com/song.mp3"}}}},
+                      {"text_to_speach", Json::array({{{"text", "Spring is here."}, {"voice", "Adam"}}})}}};
+}
+
+}  // namespace
+
+struct Server::Inside {
+  Inside(const ServerSettings& chosen, media::DarkroomSettings darkroom, base::Log& told)
+      : settings(chosen),
+        log(told),
+        darkrooms(std::move(darkroom), static_cast<std::size_t>(chosen.work.cpu_workers)),
+        engine_rules(engine_settings(chosen)) {}
+
+  const ServerSettings settings;
+  base::Log& log;
+  base::SystemClock clock;
+  base::SystemRandom random;
+  base::Ids ids{clock, random};
+  std::unique_ptr<store::Database> database;
+  std::optional<store::ArtifactStore> artifacts;
+  media::DarkroomPool darkrooms;
+  std::optional<providers::offline::OfflineSpeech> speech;
+  std::optional<recipes::mix::Services> mix_services;
+  std::optional<recipes::mix::JobServices> mix_job;
+  const engine::Recipes recipes{{std::string(recipes::mix::kMixRecipe), recipes::mix::mix_job}};
+  engine::StepKinds kinds;
+  const engine::EngineSettings engine_rules;
+  engine::EventBus events;
+  std::optional<engine::Parts> parts;
+  std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<api::ApiServer> api;
+  std::optional<std::string> first_key;
+
+  [[nodiscard]] Result<> open(std::stop_token stop) {
+    KADR_CHECK(make_data_folder(settings.data));
+    KADR_TRY(database,
+             store::Database::open(
+                 {.folder = settings.data, .migrations = store::schema(), .program_version = std::string(version())}));
+    KADR_TRY(artifacts, store::ArtifactStore::open(settings.data / "store"));
+    KADR_TRY(speech, providers::offline::OfflineSpeech::create(darkrooms, std::move(stop)));
+    put_together();
+    return open_api();
+  }
+
+  void put_together() {
+    mix_services.emplace(recipes::mix::Services{.darkrooms = darkrooms,
+                                                .store = *artifacts,
+                                                .speech = *speech,
+                                                .download_limits = {.guard = settings.fetch.guard}});
+    const auto cores = static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
+    mix_job.emplace(recipes::mix::JobServices{
+        .services = *mix_services,
+        .database = *database,
+        .clock = clock,
+        .threads_per_clip = static_cast<int>(std::max<std::int64_t>(1, cores / settings.work.cpu_workers))});
+    recipes::mix::add_mix_steps(kinds, *mix_job);
+    parts.emplace(engine::Parts{*database, clock, random, recipes, kinds, engine_rules});
+    engine = std::make_unique<engine::Engine>(
+        *parts, events,
+        engine::Engine::Settings{.crews = {.cpu = static_cast<int>(settings.work.cpu_workers),
+                                           .io = static_cast<int>(settings.work.io_workers)},
+                                 .lease_owner = ids.next(),
+                                 .complain = [this](const Error& error) {
+                                   log.error("the engine met a failure", {{"error", error.message}});
+                                 }});
+  }
+
+  [[nodiscard]] Result<> open_api() {
+    KADR_TRY(const std::string secret, link_secret(settings.data, random));
+    api::ApiServerSettings wanted{.api = {.public_url = settings.listen.public_url,
+                                          .link_secrets = {secret},
+                                          .job_limits = job_limits(settings.rate),
+                                          .version = std::string(version()),
+                                          .origins = settings.listen.allowed_origins}};
+    if (settings.auth.mode == settings::AuthMode::None) wanted.api.auth = api::ApiSettings::Auth::None;
+    wanted.http.names.hosts = settings.listen.allowed_hosts;
+    wanted.http.names.origins = settings.listen.allowed_origins;
+    if (settings.auth.mode == settings::AuthMode::Keys) {
+      std::optional<std::string> given;
+      if (!settings.auth.api_key.empty()) given = settings.auth.api_key.reveal();
+      KADR_TRY(first_key, api::make_first_key({*database, clock, random, std::move(given)}));
+    }
+    api = std::make_unique<api::ApiServer>(api::Services{.database = *database,
+                                                         .artifacts = *artifacts,
+                                                         .clock = clock,
+                                                         .random = random,
+                                                         .events = events,
+                                                         .recipes = {mix_offer()},
+                                                         .wake = [this](const std::string& job) { engine->wake(job); }},
+                                           std::move(wanted), hooks());
+    return api->listen(settings.listen.address, static_cast<std::uint16_t>(settings.listen.port));
+  }
+
+  [[nodiscard]] api::http::Hooks hooks() {
+    return {.on_request_finished =
+                [this](const api::http::Finished& done) {
+                  if (!log.admits(base::LogLevel::Debug)) return;
+                  log.debug("answered", {{"request", done.request_id},
+                                         {"method", done.method},
+                                         {"route", done.route},
+                                         {"status", done.status},
+                                         {"ms", std::chrono::duration<double, std::milli>(done.took).count()},
+                                         {"bytes", done.bytes_sent}});
+                },
+            .on_handler_failed =
+                [this](const std::string& request, const std::string& what) {
+                  log.error("a request failed inside", {{"request", request}, {"error", what}});
+                }};
+  }
+};
+
+Server::Server(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+
+Server::~Server() {
+  stop();
+}
+
+Result<std::unique_ptr<Server>> Server::create(const ServerSettings& settings, media::DarkroomSettings darkroom,
+                                               base::Log& log, std::stop_token stop) {
+  // Beside the opening of everything else: it starts a darkroom for itself.
+  auto confined = std::async(std::launch::async, [darkroom, stop]() -> Result<> {
+    if (darkroom.confinement.mode == media::Confinement::Mode::Off) return {};
+    return media::check_confinement(darkroom, stop);
+  });
+  auto inside = std::make_unique<Inside>(settings, std::move(darkroom), log);
+  const Result<> opened = inside->open(stop);
+  KADR_CHECK(confined.get());
+  if (!opened) return fail(opened.error());
+  return std::unique_ptr<Server>(new Server(std::move(inside)));
+}
+
+const std::optional<std::string>& Server::first_key() const {
+  return inside_->first_key;
+}
+
+std::string Server::address() const {
+  const std::string& host = inside_->settings.listen.address;
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return fmt::format("http://{}{}{}:{}", is_v6 ? "[" : "", host, is_v6 ? "]" : "", inside_->api->port());
+}
+
+Result<> Server::start() {
+  KADR_CHECK(inside_->engine->start());
+  inside_->api->start();
+  return {};
+}
+
+void Server::stop() {
+  if (!inside_) return;
+  if (inside_->api) {
+    const std::size_t cut_off = inside_->api->stop(kGrace);
+    if (cut_off > 0) inside_->log.warning("connections were cut off", {{"connections", cut_off}});
+  }
+  if (inside_->engine) inside_->engine->stop();
+  inside_.reset();
+}
+
+}  // namespace kadr::app
