@@ -27,6 +27,7 @@ std::string lower_case(std::string text) {
 
 HttpRequest parse(const std::string& head) {
   HttpRequest request;
+  request.method = head.substr(0, head.find(' '));
   const auto target_begin = head.find(' ') + 1;
   const std::string target = head.substr(target_begin, head.find(' ', target_begin) - target_begin);
   const auto question = target.find('?');
@@ -94,7 +95,16 @@ bool HttpExchange::receive() {
     head.append(buffer.data(), static_cast<std::size_t>(got));
     if (std::isupper(static_cast<unsigned char>(head.front())) == 0) return false;  // not HTTP: a TLS handshake, say
   }
-  request_ = parse(head);
+  const std::size_t head_size = head.find("\r\n\r\n") + 4;
+  request_ = parse(head.substr(0, head_size));
+  request_.body = head.substr(head_size);
+  const std::string length = request_.header("content-length");
+  while (!length.empty() && request_.body.size() < std::stoul(length)) {
+    if (!wait_for(POLLIN)) return false;
+    const ssize_t got = ::recv(client_, buffer.data(), buffer.size(), 0);
+    if (got <= 0) return false;
+    request_.body.append(buffer.data(), static_cast<std::size_t>(got));
+  }
   return true;
 }
 

@@ -18,10 +18,12 @@
 namespace kadr::test {
 
 struct HttpRequest {
+  std::string method;
   std::string path;   ///< without the query
   std::string query;  ///< what follows the '?'
   /// Names in lower case.
   std::map<std::string, std::string> headers;
+  std::string body;  ///< of a request with Content-Length
   /// The how-many-eth request for this path it is, from 1.
   int number = 1;
 
