@@ -125,7 +125,7 @@ TEST_F(ReadSettings, control_characters_are_refused) {
 }
 
 TEST_F(ReadSettings, a_damaged_file_is_named) {
-  env_file("KADR_API_KEY='canary-0123456789");
+  env_file("KADR_API_KEY='canary-01234567890123");
   EXPECT_EQ(error(), ".env: line 1 opens a quote that is never closed");
   env_file("");
   yaml_file("a: [1");
@@ -166,14 +166,14 @@ TEST_F(ReadSettings, the_rules_are_applied) {
 
 TEST_F(ReadSettings, secrets_are_read_and_never_told) {
   env_file(
-      "KADR_API_KEY=canary-0123456789\nOPENAI_API_KEY=canary-openai\nDATABASE_URL=postgresql://a:canary@b/c\n"
+      "KADR_API_KEY=canary-01234567890123\nOPENAI_API_KEY=canary-openai\nDATABASE_URL=postgresql://a:canary@b/c\n"
       "GOOGLE_KEY='{\n\"private_key\": \"canary\"}'\n");
   sources_.folder = folder_.path();
 
   const auto settings = read_effective_settings(sources_);
 
   ASSERT_TRUE(settings);
-  EXPECT_EQ(settings->values.auth.api_key.reveal(), "canary-0123456789");
+  EXPECT_EQ(settings->values.auth.api_key.reveal(), "canary-01234567890123");
   EXPECT_EQ(secrets_of(settings->values).size(), 4U);
   std::string all;
   for (const EffectiveSetting& each : settings->settings)
@@ -186,9 +186,9 @@ TEST_F(ReadSettings, no_message_tells_a_secret) {
   const std::vector<std::pair<std::string, std::string>> files{
       {"KADR_API_KEY=canary\n", ""},
       {"KADR_API_KEY=\"canary\ncanary canary\"\n", ""},
-      {"KADR_API_KEYY=canary-0123456789\n", ""},
+      {"KADR_API_KEYY=canary-01234567890123\n", ""},
       {"", "auth: {api_key: canary}"},
-      {"", "auth: {api_keyy: canary-0123456789}"},
+      {"", "auth: {api_keyy: canary-01234567890123}"},
       {"", "auth: {api_key: [canary, canary]}"},
       {"", "auth: {api_key: canary, api_key: canary}"},
   };
@@ -201,14 +201,14 @@ TEST_F(ReadSettings, no_message_tells_a_secret) {
 }
 
 TEST_F(ReadSettings, clients_find_the_server_that_the_same_files_start) {
-  env_file("PORT=9000\nKADR_API_KEY=canary-0123456789\n");
+  env_file("PORT=9000\nKADR_API_KEY=canary-01234567890123\n");
   sources_.folder = folder_.path();
   sources_.environment.clear();
 
   auto client = read_client_settings(sources_);
   ASSERT_TRUE(client);
   EXPECT_EQ(client->server, "http://127.0.0.1:9000");
-  EXPECT_EQ(client->api_key.reveal(), "canary-0123456789");
+  EXPECT_EQ(client->api_key.reveal(), "canary-01234567890123");
 
   environment({{.name = "KADR_SERVER", .text = "https://kadr.example"}});
   client = read_client_settings(sources_);

@@ -12,7 +12,9 @@
 namespace kadr::app::settings {
 namespace {
 
-constexpr std::size_t kLeastKeyLetters = 16;
+/// As the API demands of a key that it did not make.
+constexpr std::size_t kLeastKeyLetters = 20;
+constexpr std::size_t kMostKeyLetters = 256;
 constexpr std::int64_t kLeastDarkroomMebibytes = 64;
 
 std::unexpected<Error> wrong(std::string message) {
@@ -44,11 +46,11 @@ Result<> check_listening(ServerSettings& settings) {
 Result<> check_key(const Secret& key) {
   const std::string& text = key.reveal();
   const bool plain = std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
-  if (text.empty() || (text.size() >= kLeastKeyLetters && plain)) return {};
+  if (text.empty() || (text.size() >= kLeastKeyLetters && text.size() <= kMostKeyLetters && plain)) return {};
   return wrong(
-      fmt::format("auth.api_key is too easily guessed or cannot be sent: it takes at least {} letters, digits "
+      fmt::format("auth.api_key is too easily guessed or cannot be sent: it takes {} to {} letters, digits "
                   "or signs of ASCII, without spaces",
-                  kLeastKeyLetters));
+                  kLeastKeyLetters, kMostKeyLetters));
 }
 
 /// The host of an address that has been checked: "https://kadr.example:8443/video" has "kadr.example".

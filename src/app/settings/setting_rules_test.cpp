@@ -34,12 +34,14 @@ TEST(SettingRules, an_address_to_listen_on_is_an_ip_address) {
 }
 
 TEST(SettingRules, an_easily_guessed_key_is_refused_without_being_shown) {
-  for (const char* key : {"short", "fifteen-letters", "sixteen letters!", "sixteen-letters\n", "ключключключ"}) {
+  EXPECT_THAT(complaint({.auth = {.api_key = Secret(std::string(257, 'x'))}}), HasSubstr("20 to 256"));
+  for (const char* key :
+       {"short", "nineteen-letters-19", "a key of twenty-two!!!", "a-key-of-twenty-two\n!!", "ключключключключ"}) {
     const std::string told = complaint({.auth = {.api_key = Secret(key)}});
     EXPECT_THAT(told, HasSubstr("auth.api_key is too easily guessed"));
     EXPECT_FALSE(told.contains(key));
   }
-  EXPECT_EQ(complaint({.auth = {.api_key = Secret("sixteen-letters!")}}), "(none)");
+  EXPECT_EQ(complaint({.auth = {.api_key = Secret("twenty-letters-20-xx")}}), "(none)");
 }
 
 TEST(SettingRules, the_public_url_is_an_address_whose_host_is_answered_to) {

@@ -81,12 +81,11 @@ constexpr std::array kTable{
             .flag = "--auth",
             .kind = choice<KADR_PLACE(auth.mode)>(kAuthModes),
             .meaning = "Whether every request needs a key; none is accepted only while listening on loopback."},
-    Setting{
-        .key = "auth.api_key",
-        .environment = "KADR_API_KEY",
-        .kind = Hidden{KADR_PLACE(auth.api_key)},
-        .meaning = "The administrator's key, at least 16 characters; the commands that talk to a server use it, too.",
-        .default_words = "made and shown on the first start"},
+    Setting{.key = "auth.api_key",
+            .environment = "KADR_API_KEY",
+            .kind = Hidden{KADR_PLACE(auth.api_key)},
+            .meaning = "The administrator's key, 20 to 256 characters; the commands that talk to a server use it, too.",
+            .default_words = "made and shown on the first start"},
     Setting{
         .key = "fetch.allow",
         .environment = "KADR_FETCH_ALLOW",
