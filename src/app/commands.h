@@ -23,4 +23,11 @@ void add_doctor_command(CLI::App& root, Command& chosen);
 void add_settings_command(CLI::App& root, Command& chosen);
 void add_serve_command(CLI::App& root, Command& chosen);
 
+void add_submit_command(CLI::App& root, Command& chosen);
+void add_jobs_command(CLI::App& root, Command& chosen);
+void add_job_command(CLI::App& root, Command& chosen);
+void add_cancel_command(CLI::App& root, Command& chosen);
+void add_approve_command(CLI::App& root, Command& chosen);
+void add_key_command(CLI::App& root, Command& chosen);
+
 }  // namespace kadr::app
