@@ -47,11 +47,12 @@ Result<net::HttpCall> call_of(const SubmitFlags& flags) {
 Result<ExitCode> run_submit(const SubmitFlags& flags, Session& session) {
   KADR_TRY(const net::HttpCall call, call_of(flags));
   KADR_TRY(net::HttpClient client, reach_server(flags.server));
-  KADR_TRY(Json job, client.ask(call, session.stop));
+  KADR_TRY(const Json job, client.ask(call, session.stop));
   const std::string id = text_in(job, "id");
   if (id.empty()) return fail(ErrorCode::Internal, fmt::format("{} made a job without an id", client.server()));
-  job["event"] = "job";
-  session.console.event(job);
+  Json told{{"event", "job"}};
+  told.update(job);
+  session.console.event(told);
   session.console.say(text_table({{"job", id}}));
   if (!flags.follow) return ExitCode::Ok;
   KADR_CHECK(follow_job(client, id, session.console, session.stop));

@@ -55,9 +55,10 @@ class Following {
   [[nodiscard]] Result<> tell_outputs() const {
     KADR_TRY(const Json answer, client_.ask({.path = job_path(id_, "/outputs")}, stop_));
     const auto outputs = list_in(answer, "outputs");
-    for (Json output : outputs) {
-      output["event"] = "job_output";
-      console_.event(output);
+    for (const Json& output : outputs) {
+      Json told{{"event", "job_output"}};
+      if (output.is_object()) told.update(output);
+      console_.event(told);
     }
     if (!outputs.empty()) console_.say(describe_outputs(outputs));
     return {};
