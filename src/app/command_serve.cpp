@@ -21,7 +21,7 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   kadr serve                                 on http://127.0.0.1:8080, data in ~/.local/share/kadr
   kadr serve --port 9000 --data /srv/kadr
-  kadr serve --address 0.0.0.0 --public-url https://kadr.example
+  kadr serve --listen 0.0.0.0 --public-url https://kadr.example
 
 The first start prints a key; requests carry it as "Authorization: Bearer …" or "X-API-Key: …".
 kadr settings shows what holds and who said so; docs/settings.md describes every setting.)";
