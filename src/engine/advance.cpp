@@ -303,14 +303,15 @@ Result<std::vector<std::string>> Advance::take_back(const std::optional<std::str
   KADR_TRY(const std::vector<StepRecord> seen, parts_.database.read(look));
   std::vector<std::string> changed;
   if (seen.empty()) return changed;
-  KADR_CHECK(parts_.database.write([&](Connection& connection) -> Result<> {
+  const Result<> written = parts_.database.write([&](Connection& connection) -> Result<> {
     KADR_TRY(const std::vector<StepRecord> steps, look(connection));
     for (const StepRecord& step : steps) {
       KADR_CHECK(take_back_step(connection, step, parts_.settings, now));
       changed.push_back(step.name.job);
     }
     return {};
-  }));
+  });
+  KADR_CHECK(written);
   return changed;
 }
 

@@ -61,6 +61,17 @@ std::vector<StepRequest> making_steps(const MixPlan& plan, const Stock& stock, c
   return steps;
 }
 
+// Written apart from the coroutine: g++ 12 does not compile lists of lists inside one.
+StepRequest voices_request(const Json& request) {
+  return {.key = "voices", .kind = kVoicesKind, .input = {{"request", request}}};
+}
+
+/// What the last steps are given: all that was found and made before.
+Json materials(const Json& request, const std::vector<Json>& sources, const Json& voices,
+               const std::vector<Json>& parts) {
+  return {{"request", request}, {"sources", sources}, {"voices", voices}, {"parts", parts}};
+}
+
 }  // namespace
 
 Flow<Json> mix_job(RecipeContext& context, const Json& request) {
@@ -80,11 +91,11 @@ Flow<Json> mix_job(RecipeContext& context, const Json& request) {
 
   Json voices = Json::array();
   if (!plan->voice_lines.empty()) {
-    voices = co_await context.step({.key = "voices", .kind = kVoicesKind, .input = {{"request", request}}});
+    voices = co_await context.step(voices_request(request));
   }
   const std::vector<Json> parts = co_await context.all(making_steps(*plan, *stock, *chosen, voices));
 
-  Json input{{"request", request}, {"sources", sources}, {"voices", voices}, {"parts", parts}};
+  Json input = materials(request, sources, voices, parts);
   const Json sounds = co_await context.step({.key = "sound", .kind = kSoundKind, .input = input});
   input["sounds"] = sounds;
   co_return co_await context.step({.key = "assemble", .kind = kAssembleKind, .input = std::move(input)});
