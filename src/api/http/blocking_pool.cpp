@@ -64,9 +64,13 @@ Awaitable<void> BlockingPool::run_job(const std::function<void()>& job) {
     threads_->begin();
     asio::post(threads_->pool, [this, &job, home, handler = std::move(handler)]() mutable {
       std::exception_ptr failure = failure_of(job);
-      asio::post(home, [failure = std::move(failure), handler = std::move(handler)]() mutable {
-        std::move(handler)(std::move(failure));
-      });
+      {
+        // What holds on to the server is let go before finish(): from then on it may be destroyed.
+        const auto taken = std::move(home);
+        asio::post(taken, [failure = std::move(failure), handler = std::move(handler)]() mutable {
+          std::move(handler)(std::move(failure));
+        });
+      }
       threads_->finish();
     });
   };
