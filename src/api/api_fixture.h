@@ -52,6 +52,7 @@ class ApiTest : public ::testing::Test {
                               .about = "",
                               .accept = [](const Json& request) -> Result<Json> { return request; }}},
                  .wake = [this](const std::string& job) { note_wake(job); },
+                 .progress = [this](const std::string&) { return progress(); },
                  .trouble = [this] { return trouble_; }},
         settings_,
         http::Hooks{.on_request_finished = {},
@@ -240,6 +241,15 @@ class ApiTest : public ::testing::Test {
     return failures_;
   }
 
+  void set_progress(std::vector<engine::LiveProgress> progress) {
+    const std::lock_guard lock(mutex_);
+    progress_ = std::move(progress);
+  }
+  [[nodiscard]] std::vector<engine::LiveProgress> progress() const {
+    const std::lock_guard lock(mutex_);
+    return progress_;
+  }
+
  private:
   void note_wake(const std::string& job) {
     const std::lock_guard lock(mutex_);
@@ -253,6 +263,7 @@ class ApiTest : public ::testing::Test {
   mutable std::mutex mutex_;
   std::vector<std::string> woken_;
   std::vector<std::string> failures_;
+  std::vector<engine::LiveProgress> progress_;
   int steps_made_ = 0;
 
  protected:

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "api/api_parts.h"
+#include "api/cross_origin.h"
 #include "api/gate.h"
 #include "api/key_text.h"
 #include "api/routes.h"
@@ -99,6 +100,7 @@ http::Router<http::Endpoint> ApiServer::Inside::router() {
     assert(added);
     static_cast<void>(added);
   }
+  add_preflights(router, routes, settings.api.origins);
   return router;
 }
 
@@ -119,6 +121,7 @@ http::Awaitable<http::Response> ApiServer::Inside::answer(const Route& route, co
       hooks.on_handler_failed(request.id, error.message);
     answered = http::Response::problem(error);
   }
+  allow_origin(request, settings.api.origins, *answered);
   answered->headers.set("X-Content-Type-Options", "nosniff");
   co_return *std::move(answered);
 }

@@ -11,15 +11,28 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// A handler that can be moved only, in a std::function, which wants copies. The writer calls it once.
-template <typename Handler>
-auto once(Handler handler) {
-  return [own = std::make_shared<std::optional<Handler>>(std::move(handler))] {
-    Handler taken = *std::move(*own);
-    own->reset();
-    std::move(taken)();
+/// What goes on when a write has ended: a handler that can be moved only, kept where a std::function, which wants
+/// copies, can share it.
+template <typename Home, typename Handler>
+class Continuation {
+ public:
+  Continuation(Home home, Handler handler)
+      : kept_(std::make_shared<std::optional<Kept>>(Kept{std::move(home), std::move(handler)})) {}
+
+  /// To be called once. Nothing of the server is held after it.
+  void go_on() const {
+    Kept taken = *std::move(*kept_);
+    kept_->reset();
+    asio::post(taken.home, std::move(taken.handler));
+  }
+
+ private:
+  struct Kept {
+    Home home;
+    Handler handler;
   };
-}
+  std::shared_ptr<std::optional<Kept>> kept_;
+};
 
 }  // namespace
 
@@ -44,10 +57,11 @@ http::Awaitable<Result<>> AwaitedDatabase::write_whole(store::Work work) {
   auto initiate = [this, &work, &outcome](auto handler) {
     auto home = asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
     begin();
-    auto resume = once(std::move(handler));
-    database_.write_later(std::move(work), [this, outcome, home, resume = std::move(resume)](Result<> done) mutable {
+    const Continuation continuation(std::move(home), std::move(handler));
+    database_.write_later(std::move(work), [this, outcome, continuation](Result<> done) {
       *outcome = std::move(done);
-      asio::post(home, std::move(resume));
+      continuation.go_on();
+      // Last: the server may be destroyed from here on.
       finish();
     });
   };

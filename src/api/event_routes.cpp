@@ -55,13 +55,24 @@ struct Watch {
   std::int64_t after = 0;
 };
 
+/// What is told of progress: no event, since it is not kept, and has no number.
+std::string progress_text(const ApiParts& parts, const std::string& job) {
+  if (!parts.services.progress) return "";
+  Json steps = Json::array();
+  for (const engine::LiveProgress& step : parts.services.progress(job)) {
+    steps.push_back(
+        {{"step", step.step}, {"key", step.key}, {"done", step.progress.done}, {"total", step.progress.total}});
+  }
+  return steps.empty() ? "" : text_of({{"steps", std::move(steps)}});
+}
+
 http::Awaitable<void> tell(const Watch& watch, http::EventStream& stream) {
-  // Shared, since a ring may still be under way when the subscription ends.
-  const auto bell = std::make_shared<http::Bell>();
-  const auto subscription = watch.parts.services.events.subscribe(watch.job, [bell] { bell->ring(); });
+  http::Bell bell;
+  const auto subscription = watch.parts.services.events.subscribe(watch.job, [&bell] { bell.ring(); });
   std::int64_t after = watch.after;
+  std::string told;
   for (;;) {
-    const std::uint64_t seen = bell->rings();
+    const std::uint64_t seen = bell.rings();
     const auto news = co_await watch.parts.database.read([&](store::Connection& connection) -> Result<News> {
       KADR_TRY(const auto job, own_job(connection, watch.job, watch.owner));
       return news_of(connection, job, after, kPortion);
@@ -73,7 +84,14 @@ http::Awaitable<void> tell(const Watch& watch, http::EventStream& stream) {
       after = event.number;
     }
     if (news->ended) co_return;
-    if (news->events.empty()) co_await bell->wait(seen);
+    if (!news->events.empty()) continue;
+    std::string progress = progress_text(watch.parts, watch.job);
+    if (!progress.empty() && progress != told) {
+      const http::Event form{.id = "", .name = "progress", .data = progress};
+      if (!co_await stream.send(form)) co_return;
+      told = std::move(progress);
+    }
+    co_await bell.wait(seen);
   }
 }
 

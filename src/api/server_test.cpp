@@ -144,6 +144,25 @@ TEST_F(ServerTest, every_answer_is_as_its_route_declares) {
   EXPECT_GE(checked, 10);
 }
 
+TEST_F(ServerTest, pages_of_an_allowed_origin_may_use_the_api_and_no_others) {
+  settings_.api.origins = {"https://studio.example"};
+  settings_.http.names.origins = {"https://studio.example"};
+  start();
+  const auto from = [&](const std::string& method, const std::string& origin) {
+    return ask({.method = method, .target = "/v1/jobs", .fields = "Origin: " + origin + "\r\n"});
+  };
+
+  const auto preflight = from("OPTIONS", "https://studio.example");
+  EXPECT_EQ(preflight.status, 204);
+  EXPECT_EQ(preflight.header("access-control-allow-origin"), "https://studio.example");
+  EXPECT_EQ(preflight.header("access-control-allow-methods"), "POST, GET");
+  EXPECT_THAT(preflight.header("access-control-allow-headers"), HasSubstr("Authorization"));
+  EXPECT_EQ(from("GET", "https://studio.example").header("access-control-allow-origin"), "https://studio.example");
+  EXPECT_EQ(from("GET", "https://evil.example").header("access-control-allow-origin"), "");
+  EXPECT_EQ(from("OPTIONS", "https://evil.example").header("access-control-allow-origin"), "");
+  EXPECT_EQ(get("/v1/jobs").header("access-control-allow-origin"), "");
+}
+
 TEST_F(ServerTest, stopping_waits_for_what_was_asked_of_the_database) {
   start();
   std::vector<test::RawClient> clients;

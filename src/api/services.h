@@ -16,6 +16,7 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "engine/engine.h"
 #include "engine/event_bus.h"
 #include "store/artifact_store.h"
 #include "store/database.h"
@@ -44,6 +45,8 @@ struct Services {
   std::vector<RecipeOffer> recipes;
   /// Something was committed for a job that the engine must see.
   std::function<void(const std::string& job)> wake;
+  /// How far the steps are that are being worked on here; told to those who watch a job. May be empty.
+  std::function<std::vector<engine::LiveProgress>(const std::string& job)> progress{};
   /// Why the server cannot work now; nothing when it can. May be empty.
   std::function<std::optional<std::string>()> trouble{};
 };
