@@ -123,6 +123,12 @@ Answer docs_style(const ApiParts&, const Call&) {
   co_return page_response(docs_page::kStyle, "text/css; charset=utf-8");
 }
 
+Answer description(std::shared_ptr<const std::string> document) {
+  http::Response response = http::Response::json(*document);
+  response.headers.set("Cache-Control", "no-cache");
+  co_return response;
+}
+
 std::vector<Route> docs_routes(const ApiParts& parts) {
   const Access access = Access::anybody("the page holds no data");
   return {{.method = "GET",
@@ -183,11 +189,7 @@ Route openapi_route(std::shared_ptr<const std::string> document) {
           .path = "/openapi.json",
           .access = Access::anybody("it tells what there is, not what is in it"),
           .summary = "This description.",
-          .handler = [document](const Call&) -> Answer {
-            http::Response response = http::Response::json(*document);
-            response.headers.set("Cache-Control", "no-cache");
-            co_return response;
-          }};
+          .handler = [document](const Call&) { return description(document); }};
 }
 
 }  // namespace kadr::api
