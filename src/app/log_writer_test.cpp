@@ -1,6 +1,7 @@
 #include "app/log_writer.h"
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 #include <vector>
 
@@ -103,22 +104,32 @@ TEST_F(LogWriterTest, no_secret_is_written_whatever_way_it_comes) {
   EXPECT_THAT(written_, Not(HasSubstr("kadr_0123")));
 }
 
-TEST_F(LogWriterTest, lines_of_several_threads_do_not_mix) {
-  LogWriter log = make(LogShape::Text);
+TEST_F(LogWriterTest, lines_of_several_threads_come_one_after_the_other) {
+  std::atomic<int> inside = 0;
+  std::atomic<int> overlaps = 0;
+  int lines = 0;
+  LogWriter log(LogLevel::Debug, LogShape::Text, SecretMask(),
+                LogWriter::Surface{.write =
+                                       [&](std::string_view) {
+                                         if (inside.fetch_add(1) != 0) ++overlaps;
+                                         ++lines;
+                                         std::this_thread::yield();
+                                         --inside;
+                                       },
+                                   .clock = clock_});
   constexpr int kThreads = 4;
-  constexpr int kLines = 200;
+  constexpr int kLines = 500;
   {
     std::vector<std::jthread> threads;
     for (int i = 0; i < kThreads; ++i) {
-      threads.emplace_back([&log, i] {
-        for (int line = 0; line < kLines; ++line) log.info(std::string(50, static_cast<char>('a' + i)));
+      threads.emplace_back([&log] {
+        for (int line = 0; line < kLines; ++line) log.info("a line");
       });
     }
   }
 
-  EXPECT_EQ(std::ranges::count(written_, '\n'), kThreads * kLines);
-  std::size_t line_size = written_.find('\n') + 1;
-  EXPECT_EQ(written_.size(), line_size * kThreads * kLines);
+  EXPECT_EQ(overlaps, 0);
+  EXPECT_EQ(lines, kThreads * kLines);
 }
 
 }  // namespace

@@ -36,6 +36,7 @@ TEST(EventReader, reads_what_the_table_says_however_it_is_cut) {
       {"data\n\n", "//"},
       {"event: lost\n\ndata: one\n\n", "//one"},
       {": comment\n\n:\n\ndata: one\n\n", "//one"},
+      {"event: step\r\ndata: one\r\ndata: two\r\n\r\n", "/step/one\ntwo"},
       {"data: one\r\n\r\ndata: two\r\rdata: three\n\n", "//one|//two|//three"},
       {"\xEF\xBB\xBF"
        "data: one\n\n",

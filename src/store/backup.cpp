@@ -54,6 +54,20 @@ Result<> write_backup(SqliteSession& session, const fs::path& path) {
   return move_into_place(draft.descriptor(), draft.path(), path);
 }
 
+Result<> back_up_folder(const fs::path& folder, const fs::path& path) {
+  const fs::path database = folder / kDatabaseName;
+  std::error_code ignored;
+  if (!fs::exists(database, ignored)) {
+    return fail(ErrorCode::NotFound,
+                fmt::format("there is no database in {}: name the folder in which the server keeps "
+                            "its data",
+                            folder.string()));
+  }
+  // It reads only: no lock of the folder is needed, and the one writer stays the only one that checkpoints.
+  KADR_TRY(const auto session, SqliteSession::open({.path = database}, SqlSession::Access::ReadOnly));
+  return write_backup(*session, path);
+}
+
 Result<> restore_backup(const fs::path& backup, const fs::path& folder) {
   KADR_TRY(DataFolder taken, DataFolder::take(folder));
   for (const std::string_view end : {"", "-wal", "-shm", "-journal"})

@@ -17,6 +17,9 @@ inline constexpr std::string_view kDatabaseName = "kadr.db";
 /// Database::backup. \param session not in a transaction.
 [[nodiscard]] Result<> write_backup(SqliteSession& session, const std::filesystem::path& path);
 
+/// Database::backup_of.
+[[nodiscard]] Result<> back_up_folder(const std::filesystem::path& folder, const std::filesystem::path& path);
+
 /// Database::restore.
 [[nodiscard]] Result<> restore_backup(const std::filesystem::path& backup, const std::filesystem::path& folder);
 

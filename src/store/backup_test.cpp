@@ -102,6 +102,30 @@ TEST_F(BackupTest, a_backup_that_fails_leaves_nothing) {
   EXPECT_EQ(DatabaseFixture::open()->read(count_numbers), 1);
 }
 
+TEST_F(BackupTest, a_backup_from_outside_holds_what_a_server_has_written_running_or_killed) {
+  test::WaitingChild server([&] {
+    auto* database = DatabaseFixture::open().release();
+    if (!database->write(add_number(1))) std::abort();
+  });
+  ASSERT_EQ(Database::open(settings()).error().code, ErrorCode::Unavailable) << "the server runs";
+
+  ASSERT_TRUE(Database::backup_of(folder_, backup_));
+  server.kill();
+  ASSERT_TRUE(Database::backup_of(folder_, backup_.parent_path() / "later.db"));
+
+  ASSERT_TRUE(Database::restore(backup_, other_));
+  EXPECT_EQ(open_restored()->read(count_numbers), 1);
+  EXPECT_EQ(DatabaseFixture::open()->read(count_numbers), 1) << "and so does the database itself";
+}
+
+TEST_F(BackupTest, a_backup_from_outside_of_nothing_is_refused) {
+  const auto written = Database::backup_of(folder_, backup_);
+
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, ErrorCode::NotFound);
+  EXPECT_FALSE(fs::exists(backup_));
+}
+
 TEST_F(BackupTest, a_database_in_memory_can_be_kept) {
   const auto database = Database::in_memory(number_schema()).value();
   ASSERT_TRUE(database->write(add_number(7)));

@@ -19,6 +19,10 @@ Result<std::unique_ptr<Database>> Database::in_memory(std::vector<Migration> mig
   return MemoryDatabase::open(std::move(migrations));
 }
 
+Result<> Database::backup_of(const std::filesystem::path& folder, const std::filesystem::path& backup) {
+  return back_up_folder(folder, backup);
+}
+
 Result<> Database::restore(const std::filesystem::path& backup, const std::filesystem::path& folder) {
   return restore_backup(backup, folder);
 }

@@ -50,6 +50,11 @@ class Database {
   /// returns; there are no threads and no clock. Thread: one.
   [[nodiscard]] static Result<std::unique_ptr<Database>> in_memory(std::vector<Migration> migrations);
 
+  /// Writes a copy of the database in a folder as `backup` does, from outside: whether or not a server runs on it, and
+  /// without bringing it to this program's version.
+  /// Errors: NotFound when there is none; those of backup.
+  [[nodiscard]] static Result<> backup_of(const std::filesystem::path& folder, const std::filesystem::path& backup);
+
   /// Puts a backup where `open` will find it, after reading all of it.
   /// Errors: Conflict when there is a database already; Internal for a backup that is damaged; those of open.
   [[nodiscard]] static Result<> restore(const std::filesystem::path& backup, const std::filesystem::path& folder);
