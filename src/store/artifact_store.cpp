@@ -12,24 +12,17 @@
 
 #include "base/sha256.h"
 #include "store/durable_file.h"
+#include "store/result_record.h"
+#include "store/store_folders.h"
 
 namespace kadr::store {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kArtifacts = "artifacts";
-constexpr std::string_view kResults = "results";
-constexpr std::string_view kTemporary = "temporary";
-constexpr std::string_view kDownloads = "downloads";
-
 constexpr std::chrono::hours kDownloadsKept{7 * 24};
 
 constexpr std::size_t kHashBuffer = std::size_t{1} << 20;
-
-fs::path notes_of(const fs::path& path) {
-  return path.string() + ".meta";
-}
 
 Result<> check_key(std::string_view key) {
   if (base::is_sha256(key)) return {};
@@ -38,63 +31,10 @@ Result<> check_key(std::string_view key) {
       fmt::format("\"{}\" is not the name of an artifact or result: give 64 digits 0-9 a-f", key.substr(0, 80)));
 }
 
-/// Removes a file that no process works on; one that is locked stays. Whatever cannot be removed now is found again by
-/// the next sweep, so failures are of no interest.
-void sweep_file(const fs::path& path) {
-  const base::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!file) return;
-  const auto lock = try_lock(file.get(), path);
-  if (lock && *lock == Lock::Taken) ::unlink(path.c_str());
-}
-
-void sweep_folder(const fs::path& folder, std::chrono::hours older_than) {
-  const auto limit = fs::file_time_type::clock::now() - older_than;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    std::error_code gone;
-    const auto written = entry->last_write_time(gone);
-    if (!gone && written <= limit && entry->is_regular_file(gone)) sweep_file(entry->path());
-  }
-}
-
 Result<> prepare_folder(const fs::path& folder) {
   KADR_CHECK(make_folder(folder));
   if (::access(folder.c_str(), R_OK | W_OK | X_OK) == 0) return {};
   return fail(disk_error(errno, fmt::format("cannot use the folder {}", folder.string())));
-}
-
-/// Parses what record_result wrote. Nothing when any part of it is not as written: then the work is done again.
-std::optional<StoredResult> read_record(std::string_view text, const std::string& key) {
-  auto record = base::parse_json(text);
-  if (!record || !record->is_object() || !record->contains("value")) return std::nullopt;
-  base::JsonReader reader(*record, "");
-  const bool same_key = reader.required_string("key") == key;
-  StoredResult result{std::nullopt, record->at("value")};
-  (void)reader.find("value");
-  if (reader.find("artifact") != nullptr) {
-    result.artifact = Artifact{reader.string("artifact"),
-                               reader.required_integer("bytes", 0, std::numeric_limits<std::int64_t>::max())};
-    if (!base::is_sha256(result.artifact->sha256)) return std::nullopt;
-  }
-  if (!same_key || !reader.finish()) return std::nullopt;
-  return result;
-}
-
-Result<std::string> write_record(const std::string& key, const StoredResult& result) {
-  Json record;
-  record["key"] = key;
-  if (result.artifact) {
-    record["artifact"] = result.artifact->sha256;
-    record["bytes"] = result.artifact->bytes;
-  }
-  record["value"] = result.value;
-  // Invalid UTF-8 is replaced here only so that it can be told below, without an exception.
-  std::string text = record.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-  const auto read_back = read_record(text, key);
-  if (!read_back || read_back->value != result.value)
-    return fail(ErrorCode::InvalidArgument,
-                "a result cannot be recorded: its value nests too deep or holds text that is not UTF-8");
-  return text;
 }
 
 }  // namespace
@@ -105,14 +45,20 @@ Draft::~Draft() {
 }
 
 Result<ArtifactStore> ArtifactStore::open(fs::path root) {
+  static const base::SystemClock clock;
+  return open(std::move(root), clock);
+}
+
+Result<ArtifactStore> ArtifactStore::open(fs::path root, const base::Clock& clock) {
   std::error_code error;
   fs::create_directories(root, error);
   if (error) return fail(disk_error(error.value(), fmt::format("cannot create the folder {}", root.string())));
   for (const std::string_view name : {kArtifacts, kResults, kTemporary, kDownloads})
     KADR_CHECK(prepare_folder(root / name));
-  sweep_folder(root / kTemporary, std::chrono::hours{0});
-  sweep_folder(root / kDownloads, kDownloadsKept);
-  return ArtifactStore(std::move(root));
+  // Drafts of any age; whatever cannot be swept now is found by the next sweep, so failures are of no interest.
+  (void)sweep_unlocked(root / kTemporary, Instant::max());
+  (void)sweep_unlocked(root / kDownloads, base::SystemClock().now() - kDownloadsKept);
+  return ArtifactStore(std::move(root), clock);
 }
 
 Result<Draft> ArtifactStore::draft() const {
@@ -145,12 +91,13 @@ Result<Artifact> ArtifactStore::publish(Draft draft) const {
 
   const fs::path final_path = path_of(artifact.sha256);
   KADR_CHECK(make_folder(final_path.parent_path()));
-  if (holds(artifact)) {
+  KADR_TRY(const bool there, reuse(artifact));
+  if (there) {
     // The one who put it there may not have reached its own fsync of the folder yet.
     KADR_CHECK(sync_folder(final_path.parent_path()));
     ::unlink(draft.path().c_str());
   } else {
-    KADR_CHECK(move_into_place(draft.descriptor(), draft.path(), final_path));
+    KADR_CHECK(place(draft, final_path));
     // After the move, so that a kept draft stays writable when that fails. Only a guard against accidents: some disks
     // know no modes, and that is no reason to fail.
     (void)::fchmod(draft.descriptor(), 0444);
@@ -160,49 +107,79 @@ Result<Artifact> ArtifactStore::publish(Draft draft) const {
   return artifact;
 }
 
+Result<> ArtifactStore::place(const Draft& draft, const fs::path& to) const {
+  KADR_CHECK(sync_file(draft.descriptor(), draft.path()));
+  {
+    KADR_TRY(const StoreLock lock, StoreLock::take(root_, StoreLock::Kind::Use));
+    (void)mark_used(draft.path(), clock_->now());
+    if (::rename(draft.path().c_str(), to.c_str()) != 0)
+      return fail(disk_error(errno, fmt::format("cannot create {}", to.string())));
+  }
+  return sync_folder(to.parent_path());
+}
+
+Result<bool> ArtifactStore::reuse(const Artifact& artifact) const {
+  const fs::path path = path_of(artifact.sha256);
+  KADR_TRY(const StoreLock lock, StoreLock::take(root_, StoreLock::Kind::Use));
+  struct stat status{};
+  const bool there = ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == artifact.bytes;
+  // One whose time of use cannot be set is not reused, since nothing would keep it from being collected.
+  return there && mark_used(path, clock_->now());
+}
+
 fs::path ArtifactStore::path_of(const std::string& sha256) const {
   if (!base::is_sha256(sha256)) return {};
-  return root_ / kArtifacts / sha256.substr(0, 2) / sha256;
+  return artifact_path(root_, sha256);
 }
 
-fs::path ArtifactStore::record_path(const std::string& key) const {
-  return root_ / kResults / key.substr(0, 2) / (key + ".json");
-}
-
-bool ArtifactStore::holds(const Artifact& artifact) const {
-  struct stat status{};
-  return ::lstat(path_of(artifact.sha256).c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
-         status.st_size == artifact.bytes;
-}
-
-Result<base::FileDescriptor> ArtifactStore::open_artifact(const std::string& sha256) const {
+Result<base::FileDescriptor> ArtifactStore::open_artifact(const std::string& sha256, timeline::ByteCount least) const {
   KADR_CHECK(check_key(sha256));
-  base::FileDescriptor file(::open(path_of(sha256).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
-  if (!file) return fail(disk_error(errno, fmt::format("cannot open the artifact {}", path_of(sha256).string())));
-  return file;
+  const fs::path path = path_of(sha256);
+  base::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!file && errno == ENOENT && ::access(damaged_path(root_, sha256).c_str(), F_OK) == 0)
+    return fail(ErrorCode::NotFound, fmt::format("the artifact {} was damaged on the disk and set aside; redo the step "
+                                                 "that made it",
+                                                 sha256));
+  if (!file) return fail(disk_error(errno, fmt::format("cannot open the artifact {}", path.string())));
+  struct stat status{};
+  if (::fstat(file.get(), &status) != 0)
+    return fail(disk_error(errno, fmt::format("cannot examine the artifact {}", path.string())));
+  if (status.st_size >= least) return file;
+  return fail(ErrorCode::Internal,
+              fmt::format("the artifact {} is damaged: it has {} bytes and should have {} at least; redo the step that "
+                          "made it",
+                          path.string(), status.st_size, least));
 }
 
 Result<std::optional<StoredResult>> ArtifactStore::find_result(const std::string& key) const {
   KADR_CHECK(check_key(key));
-  const auto text = read_file_whole(record_path(key));
+  const fs::path path = record_path(root_, key);
+  const auto text = read_file_whole(path);
   if (!text && text.error().code == ErrorCode::NotFound) return std::nullopt;
   if (!text) return fail(text.error());
   std::optional<StoredResult> result = read_record(*text, key);
-  if (result && result->artifact && !holds(*result->artifact)) result.reset();
+  if (!result) return std::nullopt;
+  if (result->artifact) {
+    KADR_TRY(const bool there, reuse(*result->artifact));
+    if (!there) return std::nullopt;
+  }
+  // A record that is collected meanwhile has told what it knew.
+  (void)mark_used(path, clock_->now());
   return result;
 }
 
 Result<> ArtifactStore::record_result(const std::string& key, const StoredResult& result) const {
   KADR_CHECK(check_key(key));
-  if (result.artifact && !holds(*result.artifact))
+  KADR_TRY(const bool there, result.artifact ? reuse(*result.artifact) : Result<bool>(true));
+  if (!there)
     return fail(ErrorCode::NotFound, fmt::format("a result cannot be recorded: its artifact {} is not in the store",
                                                  result.artifact->sha256));
-  KADR_TRY(const std::string text, write_record(key, result));
-  const fs::path final_path = record_path(key);
+  KADR_TRY(const std::string text, text_of_record(key, result));
+  const fs::path final_path = record_path(root_, key);
   KADR_CHECK(make_folder(final_path.parent_path()));
   KADR_TRY(Draft record, draft());
   KADR_CHECK(write_all(record.descriptor(), text, final_path));
-  return move_into_place(record.descriptor(), record.path(), final_path);
+  return place(record, final_path);
 }
 
 Result<std::string> sha256_of_file(int descriptor) {

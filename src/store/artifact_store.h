@@ -6,9 +6,14 @@
 ///     <root>/results/12/123456….json   "the work with this key gave artifact abcdef… and this value"
 ///     <root>/temporary/…               work in progress; swept when the store is opened and no other process holds it
 ///     <root>/downloads/123456…         beginnings of downloads, kept for a resume; swept a week after the last byte
+///     <root>/damaged/abcdef…           what store/scrub.h found to be no longer what was published
 ///
 /// A file gets its final name only when it is whole and on disk (write → fsync → rename → fsync of the folder), and a
 /// result is recorded only after its artifact; so a kill at any moment leaves either nothing or everything.
+///
+/// A file's time of change is the time of its last use: publishing bytes that are there already, and finding a result,
+/// bring it up to now, in one breath with the look (under a lock that the collector of store/garbage.h respects). So
+/// what a call here has just named is not collected before its user can say that it is needed.
 ///
 /// Thread: any; several processes may share one store.
 
@@ -16,6 +21,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/file_descriptor.h"
 #include "base/json.h"
 #include "base/result.h"
@@ -64,6 +70,8 @@ class ArtifactStore {
   /// Creates the folders that are missing and sweeps what killed processes left.
   /// Errors: PermissionDenied, NoSpace and the like, naming the folder and what to do.
   [[nodiscard]] static Result<ArtifactStore> open(std::filesystem::path root);
+  /// The same with a clock that outlives the store: it gives the times of use.
+  [[nodiscard]] static Result<ArtifactStore> open(std::filesystem::path root, const base::Clock& clock);
 
   /// A new, empty temporary file.
   [[nodiscard]] Result<Draft> draft() const;
@@ -79,8 +87,12 @@ class ArtifactStore {
   /// old file. Errors: NoSpace and the like. A failed fsync is an error and nothing is published.
   [[nodiscard]] Result<Artifact> publish(Draft draft) const;
 
-  /// Opens an artifact for reading. Errors: NotFound; InvalidArgument when `sha256` is no such name.
-  [[nodiscard]] Result<base::FileDescriptor> open_artifact(const std::string& sha256) const;
+  /// Opens an artifact for reading.
+  /// \param least how many bytes it must have: the end of the piece that is wanted.
+  /// Errors: NotFound, also for one that was set aside as damaged; Internal when it is shorter than `least`, so damaged
+  /// and not to be used; InvalidArgument when `sha256` is no such name.
+  [[nodiscard]] Result<base::FileDescriptor> open_artifact(const std::string& sha256,
+                                                           timeline::ByteCount least = 0) const;
   /// Where the artifact lies, whether or not it is there; empty when `sha256` is no such name.
   [[nodiscard]] std::filesystem::path path_of(const std::string& sha256) const;
 
@@ -96,11 +108,14 @@ class ArtifactStore {
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
 
  private:
-  explicit ArtifactStore(std::filesystem::path root) : root_(std::move(root)) {}
-  [[nodiscard]] std::filesystem::path record_path(const std::string& key) const;
-  [[nodiscard]] bool holds(const Artifact& artifact) const;
+  ArtifactStore(std::filesystem::path root, const base::Clock& clock) : root_(std::move(root)), clock_(&clock) {}
+  /// Whether the artifact is there with the right size; if so, it is in use from now on.
+  [[nodiscard]] Result<bool> reuse(const Artifact& artifact) const;
+  /// fsync, rename, fsync of the folder, with the time of use.
+  [[nodiscard]] Result<> place(const Draft& draft, const std::filesystem::path& to) const;
 
   std::filesystem::path root_;
+  const base::Clock* clock_;
 };
 
 /// SHA-256 of an open file's bytes, read with pread. Errors: from the system, naming nothing.

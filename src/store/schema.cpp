@@ -159,6 +159,13 @@ CREATE TABLE rate_limits (
   PRIMARY KEY (owner, rule)
 ))";
 
+// No foreign key: an artifact is a file.
+constexpr std::string_view kGarbage = R"(
+CREATE TABLE garbage (
+  sha256   TEXT PRIMARY KEY,
+  found_at BIGINT NOT NULL
+))";
+
 }  // namespace
 
 std::vector<Migration> schema() {
@@ -176,6 +183,7 @@ std::vector<Migration> schema() {
        .name = "keys, idempotency, rate limits",
        .statements = {kApiKeys, "CREATE INDEX api_keys_by_owner ON api_keys (owner, created_at)", kIdempotency,
                       "CREATE INDEX idempotency_by_age ON idempotency (created_at)", kRateLimits}},
+      {.version = 3, .name = "garbage", .statements = {kGarbage}},
   };
 }
 

@@ -5,11 +5,14 @@
 #include <iterator>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 namespace kadr::test {
 
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "kadr-test-XXXXXX").string();
+TemporaryFolder::TemporaryFolder() : TemporaryFolder(std::filesystem::temp_directory_path()) {}
+
+TemporaryFolder::TemporaryFolder(const std::filesystem::path& parent) {
+  std::string name = (parent / "kadr-test-XXXXXX").string();
   EXPECT_NE(::mkdtemp(name.data()), nullptr);
   path_ = name;
 }
@@ -17,6 +20,11 @@ TemporaryFolder::TemporaryFolder() {
 TemporaryFolder::~TemporaryFolder() {
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
+}
+
+std::filesystem::path folder_in_memory() {
+  const std::filesystem::path memory = "/dev/shm";
+  return ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
 }
 
 std::string read_text(const std::filesystem::path& path) {

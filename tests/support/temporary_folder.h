@@ -12,6 +12,8 @@ namespace kadr::test {
 class TemporaryFolder {
  public:
   TemporaryFolder();
+  /// Below another folder than the system's for temporary files.
+  explicit TemporaryFolder(const std::filesystem::path& parent);
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder();
@@ -21,6 +23,9 @@ class TemporaryFolder {
  private:
   std::filesystem::path path_;
 };
+
+/// A folder whose files are in memory, where there is one: for tests that write many small files and need no disk.
+[[nodiscard]] std::filesystem::path folder_in_memory();
 
 [[nodiscard]] std::string read_text(const std::filesystem::path& path);
 void write_text(const std::filesystem::path& path, std::string_view text);
