@@ -89,7 +89,7 @@ void Engine::carry_out(ClaimedStep claimed) {
     const std::scoped_lock lock(mutex_);
     if (const auto found = running_.find(name); found != running_.end()) found->second.progress = now;
   };
-  const Result<bool> ended = work_.carry_out(claimed, progress, stop);
+  const Result<bool> ended = work_and_write_down(claimed, progress, stop);
   {
     const std::scoped_lock lock(mutex_);
     running_.erase(name);
@@ -100,12 +100,28 @@ void Engine::carry_out(ClaimedStep claimed) {
   if (!ended) settings_.complain(ended.error());
 }
 
+Result<bool> Engine::work_and_write_down(const ClaimedStep& claimed, const base::ProgressSink& progress,
+                                         const std::stop_token& stop) {
+  KADR_TRY(const StepWork::Unwritten result, work_.work(claimed, progress, stop));
+  if (!result) return true;
+  while (true) {
+    Result<bool> written = work_.write_down(claimed, *result);
+    if (written || written.error().code != ErrorCode::NoSpace) return written;
+    settings_.complain(written.error());
+    std::unique_lock lock(mutex_);
+    woken_.wait_for(lock, stop, parts_.settings.retry.look_for_room, [] { return false; });
+    if (stop.stop_requested()) return written;
+  }
+}
+
 void Engine::advance_all(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const Result<std::vector<std::string>> changed = advance_.everything();
+    // Before leases are looked at that ended: ours did, when there was no room to renew them.
+    const bool renewed = !renewal_failed() || renew_leases();
+    const Result<std::vector<std::string>> changed = renewed ? advance_.everything() : std::vector<std::string>();
     if (!changed) settings_.complain(changed.error());
     if (changed) something_changed(*changed);
-    const milliseconds patience = changed ? until_next_due() : milliseconds(1000);
+    const milliseconds patience = changed && renewed ? until_next_due() : milliseconds(1000);
     std::unique_lock lock(mutex_);
     woken_.wait_for(lock, stop, patience, [this] { return advance_wanted_; });
     advance_wanted_ = false;
@@ -130,24 +146,34 @@ milliseconds Engine::until_next_due() {
 
 void Engine::keep_leases(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    renew_leases();
+    (void)renew_leases();
     std::unique_lock lock(mutex_);
     woken_.wait_for(lock, stop, parts_.settings.heartbeat, [this] { return renewal_wanted_; });
     renewal_wanted_ = false;
   }
 }
 
-void Engine::renew_leases() {
+bool Engine::renewal_failed() const {
+  const std::scoped_lock lock(mutex_);
+  return renewal_failed_;
+}
+
+bool Engine::renew_leases() {
   std::vector<Running> all;
   {
     const std::scoped_lock lock(mutex_);
     for (const auto& [name, running] : running_) all.push_back(running);
   }
+  bool renewed = true;
   for (Running& running : all) {
     const Result<bool> ours = work_.heartbeat(running.fence, running.progress);
     if (!ours) settings_.complain(ours.error());
     if (ours && !*ours) running.stop.request_stop();
+    renewed = renewed && ours.has_value();
   }
+  const std::scoped_lock lock(mutex_);
+  renewal_failed_ = !renewed;
+  return renewed;
 }
 
 }  // namespace kadr::engine

@@ -44,7 +44,7 @@ class Engine {
     std::string lease_owner;
     /// True when nobody else can have the database open: whoever held a lease before is dead.
     bool alone = true;
-    /// The database failed. Called on any of the engine's threads.
+    /// The database failed, or is full: it is tried again after a while. Called on any of the engine's threads.
     std::function<void(const Error&)> complain;
   };
   /// Borrows parts and bus.
@@ -75,9 +75,15 @@ class Engine {
   [[nodiscard]] Crew::Orders orders(std::string_view step_class, int size);
   [[nodiscard]] Result<std::optional<ClaimedStep>> claim(std::string_view step_class);
   void carry_out(ClaimedStep claimed);
+  /// Does the step and writes down how it ended. While the database is full the result is kept and written down when
+  /// there is room: the work is not done twice, and no death is counted.
+  [[nodiscard]] Result<bool> work_and_write_down(const ClaimedStep& claimed, const base::ProgressSink& progress,
+                                                 const std::stop_token& stop);
   void advance_all(const std::stop_token& stop);
   void keep_leases(const std::stop_token& stop);
-  void renew_leases();
+  [[nodiscard]] bool renewal_failed() const;
+  /// \return false when the database failed.
+  bool renew_leases();
   void something_changed(const std::vector<std::string>& jobs);
   [[nodiscard]] std::chrono::milliseconds until_next_due();
 
@@ -92,6 +98,8 @@ class Engine {
   bool stopping_ = false;
   bool advance_wanted_ = true;
   bool renewal_wanted_ = false;
+  /// The database could not be written to: our own leases may have ended since, though we are alive.
+  bool renewal_failed_ = false;
   std::map<store::StepName, Running> running_;
 
   std::vector<std::unique_ptr<Crew>> crews_;

@@ -11,6 +11,7 @@
 #include "store/event_records.h"
 #include "store/job_records.h"
 #include "store/schema.h"
+#include "support/small_disk.h"
 #include "support/temporary_folder.h"
 
 namespace kadr::engine {
@@ -63,11 +64,14 @@ class EngineTest : public testing::Test {
 
   void start() {
     parts_.emplace(Parts{*database_, clock_, random_, recipes_, kinds_, settings_});
-    engine_ = std::make_unique<Engine>(
-        *parts_, bus_,
-        Engine::Settings{.crews = {.cpu = 2, .io = 2, .vendor = 1},
-                         .lease_owner = "life " + std::to_string(++lives_),
-                         .complain = [](const Error& error) { ADD_FAILURE() << error.message; }});
+    engine_ = std::make_unique<Engine>(*parts_, bus_,
+                                       Engine::Settings{.crews = {.cpu = 2, .io = 2, .vendor = 1},
+                                                        .lease_owner = "life " + std::to_string(++lives_),
+                                                        .complain = [this](const Error& error) {
+                                                          if (disk_ == nullptr || error.code != ErrorCode::NoSpace)
+                                                            ADD_FAILURE() << error.message;
+                                                          ++complaints_;
+                                                        }});
     ASSERT_TRUE(engine_->start());
   }
 
@@ -114,6 +118,8 @@ class EngineTest : public testing::Test {
   std::optional<Parts> parts_;
   std::atomic<int> squared_ = 0;
   std::latch begun_{1};
+  std::unique_ptr<test::SmallDisk> disk_;
+  std::atomic<int> complaints_ = 0;
   int lives_ = 0;
   std::unique_ptr<Engine> engine_;
 };
@@ -177,6 +183,44 @@ TEST_F(EngineTest, cancelling_stops_what_is_at_work) {
 
   EXPECT_EQ(steps.at(0).state, store::StepState::Cancelled);
   EXPECT_EQ(job("1").state, JobState::Cancelled);
+}
+
+TEST_F(EngineTest, a_full_database_loses_no_work_and_counts_no_death) {
+  disk_ = test::SmallDisk::mount(4 << 20);
+  if (!disk_) GTEST_SKIP() << "only root can mount a small disk";
+  database_ = store::Database::open({.folder = disk_->path() / "data", .migrations = store::schema()}).value();
+  kinds_.add("endless", kIoClass, [this](const StepRun&) -> Result<Json> {
+    ++squared_;
+    disk_->fill(0);
+    begun_.count_down();
+    return Json("done");
+  });
+  settings_.lease = std::chrono::milliseconds(100);
+  settings_.heartbeat = std::chrono::milliseconds(20);
+  settings_.retry.look_for_room = std::chrono::milliseconds(20);
+  start();
+  submit_job("1", "lasting");
+  begun_.wait();
+  const auto step = [&] {
+    return database_->read([](Connection& connection) { return store::steps_of(connection, "1"); }).value().at(0);
+  };
+  // Until well after the lease has ended, which nobody could renew.
+  while (step().state == store::StepState::Running && clock_.now() < *step().lease_until + settings_.lease) {
+    std::this_thread::yield();
+  }
+  EXPECT_EQ(step().state, store::StepState::Running);
+  EXPECT_GT(complaints_, 0);
+
+  disk_->make_room();
+  wait_for("1", JobState::Succeeded);
+
+  EXPECT_EQ(squared_, 1);
+  EXPECT_EQ(step().attempts, 1);
+  const auto events =
+      database_->read([](Connection& connection) { return store::events_after(connection, "1", 0, 99); });
+  for (const store::EventRecord& event : *events) EXPECT_NE(event.type, "step.interrupted");
+  engine_.reset();
+  database_.reset();
 }
 
 }  // namespace

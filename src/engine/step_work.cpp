@@ -40,16 +40,23 @@ Result<std::optional<ClaimedStep>> StepWork::claim(std::string_view step_class) 
 }
 
 Result<bool> StepWork::carry_out(const ClaimedStep& claimed, const base::ProgressSink& progress, std::stop_token stop) {
+  KADR_TRY(const Unwritten result, work(claimed, progress, std::move(stop)));
+  return result ? write_down(claimed, *result) : Result<bool>(true);
+}
+
+Result<StepWork::Unwritten> StepWork::work(const ClaimedStep& claimed, const base::ProgressSink& progress,
+                                           std::stop_token stop) {
   const StepKind* kind = parts_.kinds.find(claimed.step.kind);
   if (kind == nullptr) {
-    return end(claimed,
-               fail(ErrorCode::Internal, "this version of kadr does not know steps of kind " + claimed.step.kind));
+    return Unwritten(
+        fail(ErrorCode::Internal, "this version of kadr does not know steps of kind " + claimed.step.kind));
   }
-  if (kind->vendor != nullptr) {
-    KADR_CHECK(desk_.work(claimed.step, claimed.fence, std::move(stop)));
-    return true;
-  }
-  return end(claimed, run_handler(claimed, progress, std::move(stop)));
+  if (kind->vendor == nullptr) return Unwritten(run_handler(claimed, progress, std::move(stop)));
+  Result<> done = desk_.work(claimed.step, claimed.fence, std::move(stop));
+  if (done) return Unwritten();
+  // The books could not be kept for want of room: the step waits for it. Whoever goes on finds the purchase as it is.
+  if (done.error().code == ErrorCode::NoSpace) return Unwritten(fail(std::move(done).error()));
+  return fail(std::move(done).error());
 }
 
 Result<Json> StepWork::run_handler(const ClaimedStep& claimed, const base::ProgressSink& progress,
@@ -68,7 +75,7 @@ Result<Json> StepWork::run_handler(const ClaimedStep& claimed, const base::Progr
   }
 }
 
-Result<bool> StepWork::end(const ClaimedStep& claimed, const Result<Json>& result) {
+Result<bool> StepWork::write_down(const ClaimedStep& claimed, const Result<Json>& result) {
   const Instant now = parts_.clock.now();
   return parts_.database.write([&](store::Connection& connection) -> Result<bool> {
     store::Fence fence = claimed.fence;

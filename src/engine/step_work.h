@@ -35,6 +35,14 @@ class StepWork {
   [[nodiscard]] Result<bool> carry_out(const ClaimedStep& claimed, const base::ProgressSink& progress,
                                        std::stop_token stop);
 
+  /// What is left to be written down after the work: nothing when the purchase desk has done so.
+  using Unwritten = std::optional<Result<Json>>;
+  /// The two halves of carry_out, for who waits between them for a database that is full: what write_down could not
+  /// write for want of room (NoSpace) it is given again. Errors: as of carry_out.
+  [[nodiscard]] Result<Unwritten> work(const ClaimedStep& claimed, const base::ProgressSink& progress,
+                                       std::stop_token stop);
+  [[nodiscard]] Result<bool> write_down(const ClaimedStep& claimed, const Result<Json>& result);
+
   /// \return false when the lease is lost: whoever works on it should stop.
   [[nodiscard]] Result<bool> heartbeat(const store::Fence& fence, const base::Progress& progress);
 
@@ -43,7 +51,6 @@ class StepWork {
  private:
   [[nodiscard]] Result<Json> run_handler(const ClaimedStep& claimed, const base::ProgressSink& progress,
                                          std::stop_token stop) const;
-  [[nodiscard]] Result<bool> end(const ClaimedStep& claimed, const Result<Json>& result);
 
   const Parts& parts_;
   PurchaseDesk desk_;

@@ -11,12 +11,17 @@ struct Meaning {
   std::string_view advice;
 };
 
+/// The index of the log lies in a file of its own, which no promise depends on. That it cannot grow is an I/O error to
+/// SQLite, and means that the disk is full like SQLITE_FULL.
+bool is_want_of_room(int code) {
+  return code == SQLITE_FULL || code == SQLITE_IOERR_SHMSIZE;
+}
+
 Meaning meaning_of(int code) {
+  if (is_want_of_room(code)) return {ErrorCode::NoSpace, "; free some space there"};
   switch (code & 0xFF) {
     case SQLITE_CONSTRAINT:
       return {ErrorCode::Conflict, ""};
-    case SQLITE_FULL:
-      return {ErrorCode::NoSpace, "; free some space there"};
     case SQLITE_TOOBIG:
       return {ErrorCode::TooLarge, ""};
     case SQLITE_READONLY:
@@ -48,6 +53,7 @@ Error sqlite_error(sqlite3* database, int code, std::string_view doing) {
 }
 
 bool is_lasting_failure(int code) {
+  if (is_want_of_room(code)) return false;
   switch (code & 0xFF) {
     case SQLITE_IOERR:
       return code != SQLITE_IOERR_NOMEM;

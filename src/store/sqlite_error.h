@@ -19,7 +19,8 @@ namespace kadr::store {
 [[nodiscard]] Error sqlite_error(sqlite3* database, int code, std::string_view doing);
 
 /// True when nothing that the database says can be relied on from now on: its disk failed, or the file is damaged.
-/// What a failed fsync has lost is not written again by trying again, so nobody may try.
+/// What a failed fsync has lost is not written again by trying again, so nobody may try. A write that found no room is
+/// none: nothing that was promised to be on the disk is lost.
 [[nodiscard]] bool is_lasting_failure(int code);
 
 }  // namespace kadr::store
