@@ -26,5 +26,5 @@ function(kadr_test)
     set(fixtures FIXTURES_REQUIRED "${TEST_FIXTURES}")
   endif()
   gtest_discover_tests(${TEST_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 ${fixtures}
-    ENVIRONMENT "KADR_BUILD=${CMAKE_BINARY_DIR};KADR_SOURCE=${CMAKE_SOURCE_DIR}")
+    ENVIRONMENT "KADR_BUILD=${CMAKE_BINARY_DIR}")
 endfunction()

@@ -171,14 +171,16 @@ struct Server::Inside {
       if (!settings.auth.api_key.empty()) given = settings.auth.api_key.reveal();
       KADR_TRY(first_key, api::make_first_key({*database, clock, random, std::move(given)}));
     }
-    api = std::make_unique<api::ApiServer>(api::Services{.database = *database,
-                                                         .artifacts = *artifacts,
-                                                         .clock = clock,
-                                                         .random = random,
-                                                         .events = events,
-                                                         .recipes = {mix_offer()},
-                                                         .wake = [this](const std::string& job) { engine->wake(job); }},
-                                           std::move(wanted), hooks());
+    api = std::make_unique<api::ApiServer>(
+        api::Services{.database = *database,
+                      .artifacts = *artifacts,
+                      .clock = clock,
+                      .random = random,
+                      .events = events,
+                      .recipes = {mix_offer()},
+                      .wake = [this](const std::string& job) { engine->wake(job); },
+                      .progress = [this](const std::string& job) { return engine->progress(job); }},
+        std::move(wanted), hooks());
     return api->listen(settings.listen.address, static_cast<std::uint16_t>(settings.listen.port));
   }
 

@@ -93,7 +93,7 @@ class Round {
 
 Result<Round::Records> Round::old_records() {
   Records records;
-  KADR_CHECK(each_stored_file(root_ / kResults, [&](const StoredFile& file) -> Result<> {
+  const Result<> walked = each_stored_file(root_ / kResults, [&](const StoredFile& file) -> Result<> {
     KADR_CHECK(pause());
     if (file.used_at >= unused_since_) return {};
     const auto text = read_file_whole(file.path);
@@ -102,7 +102,8 @@ Result<Round::Records> Round::old_records() {
         record && record->artifact && look_at(artifact_path(root_, record->artifact->sha256)).has_value();
     records[has_artifact ? record->artifact->sha256 : std::string()].push_back(file.path);
     return {};
-  }));
+  });
+  KADR_CHECK(walked);
   return records;
 }
 
@@ -117,13 +118,14 @@ Result<GarbageSums> Round::survey() {
     }
   };
   count_records("");
-  KADR_CHECK(each_stored_file(root_ / kArtifacts, [&](const StoredFile& file) -> Result<> {
+  const Result<> walked = each_stored_file(root_ / kArtifacts, [&](const StoredFile& file) -> Result<> {
     KADR_CHECK(pause());
     if (!is_artifact(file) || !is_unneeded(file)) return {};
     count(sums[GarbageKind::Artifact], file);
     count_records(file.path.filename().string());
     return {};
-  }));
+  });
+  KADR_CHECK(walked);
   for (const auto& [kind, folder] : {std::pair(GarbageKind::Download, kDownloads), {GarbageKind::Draft, kTemporary}}) {
     KADR_TRY(const auto files, find_unlocked(root_ / folder, now_ - rule_.kept));
     for (const StoredFile& file : files) count(sums[kind], file);

@@ -1,6 +1,5 @@
 #include "app/settings/settings_page.h"
 
-#include <cstdlib>
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -13,10 +12,7 @@ namespace kadr::app::settings {
 namespace {
 
 TEST(SettingsPage, in_docs_is_the_one_that_the_table_makes) {
-  const char* source = std::getenv("KADR_SOURCE");
-  if (source == nullptr) GTEST_SKIP() << "KADR_SOURCE is not set: run by ctest";
-
-  EXPECT_EQ(test::read_text(std::filesystem::path(source) / "docs" / "settings.md"), settings_page())
+  EXPECT_EQ(test::read_text(std::filesystem::path(KADR_SOURCE) / "docs" / "settings.md"), settings_page())
       << "write it anew: kadr settings --markdown > docs/settings.md";
 }
 
