@@ -75,6 +75,14 @@ Result<Json> assemble_step(const JobServices& job, const StepRun& run) {
   return make_outputs(job, run, materials);
 }
 
+/// A job that waits for room tells where room is wanted, also when the darkroom ran out of it, which knows no paths.
+Result<Json> naming_folder(Result<Json> result, const store::ArtifactStore& store) {
+  const std::string folder = store.root().string();
+  if (result || result.error().code != ErrorCode::NoSpace || result.error().message.contains(folder)) return result;
+  result.error().message += "; free some space in " + folder;
+  return result;
+}
+
 Result<Source> source_from_json(const Json& value) {
   Source source{.location = value.value("location", "")};
   source.file.name = shown_location(source.location);
@@ -101,7 +109,9 @@ Result<Stock> stock_from_json(const std::vector<Json>& sources) {
 
 void add_mix_steps(engine::StepKinds& kinds, const JobServices& services) {
   const auto add = [&](const std::string& kind, std::string_view step_class, auto work) {
-    kinds.add(kind, step_class, [&services, work](const StepRun& run) { return work(services, run); });
+    kinds.add(kind, step_class, [&services, work](const StepRun& run) {
+      return naming_folder(work(services, run), services.services.store);
+    });
   };
   add(kFetchKind, engine::kIoClass, fetch_step);
   add(kProbeKind, engine::kCpuClass, probe_step);

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <mutex>
 #include <sstream>
 
@@ -15,7 +16,9 @@
 #include "store/job_records.h"
 #include "store/output_records.h"
 #include "store/schema.h"
+#include "store/step_records.h"
 #include "support/http_server.h"
+#include "support/small_disk.h"
 
 namespace kadr::recipes::mix {
 namespace {
@@ -70,6 +73,18 @@ class MixJob : public MixTest {
   }
 
   store::JobRecord run_job(const Json& request) {
+    submit_job(request);
+    return wait_until([](const store::JobRecord& job) { return store::has_ended(job.state); });
+  }
+
+  void submit_job(const Json& request) {
+    const store::JobRecord job{
+        .id = "1", .owner = "anna", .recipe = std::string(kMixRecipe), .request = request, .created_at = clock_.now()};
+    EXPECT_TRUE(database_->write([&](Connection& connection) { return engine::submit(connection, job); }));
+    engine_->wake("1");
+  }
+
+  store::JobRecord wait_until(const std::function<bool(const store::JobRecord&)>& reached) {
     std::mutex mutex;
     std::condition_variable rung;
     std::atomic<int> rings = 0;
@@ -78,14 +93,10 @@ class MixJob : public MixTest {
       const std::scoped_lock lock(mutex);
       rung.notify_all();
     });
-    const store::JobRecord job{
-        .id = "1", .owner = "anna", .recipe = std::string(kMixRecipe), .request = request, .created_at = clock_.now()};
-    EXPECT_TRUE(database_->write([&](Connection& connection) { return engine::submit(connection, job); }));
-    engine_->wake("1");
     while (true) {
       const int seen = rings;
       const auto now = database_->read([&](Connection& connection) { return store::find_job(connection, "1"); });
-      if (store::has_ended((*now)->state)) return **now;
+      if (reached(**now)) return **now;
       std::unique_lock lock(mutex);
       if (!rung.wait_for(lock, std::chrono::seconds(60), [&] { return rings != seen; })) return **now;
     }
@@ -151,6 +162,44 @@ TEST_F(MixJob, an_output_tells_what_it_is_made_of) {
                                        {"frames", 14},
                                        {"seconds", 1.4}}));
 }
+
+/// The store on a disk of its own, with this many KiB left: the job finds it full at its downloads, at its clips or at
+/// what it makes of them.
+class MixJobOnFullDisk : public MixJob, public testing::WithParamInterface<int> {
+ protected:
+  void SetUp() override {
+    disk_ = test::SmallDisk::mount(64 << 20);
+    if (!disk_) GTEST_SKIP() << "only root can mount a small disk";
+    store_ = store::ArtifactStore::open(disk_->path() / "store").value();
+    engine_settings_.retry.look_for_room = std::chrono::milliseconds(50);
+    MixJob::SetUp();
+  }
+
+  std::unique_ptr<test::SmallDisk> disk_;
+};
+
+TEST_P(MixJobOnFullDisk, pauses_and_says_where_and_goes_on_by_itself) {
+  disk_->fill(std::int64_t{GetParam()} << 10);
+  submit_job(plan_of(true));
+  const store::JobRecord paused = wait_until(
+      [](const store::JobRecord& job) { return job.state == store::JobState::Paused || store::has_ended(job.state); });
+  ASSERT_EQ(paused.state, store::JobState::Paused) << (paused.error ? paused.error->message : "");
+  EXPECT_THAT(paused.reason, HasSubstr(disk_->path().string()));
+
+  disk_->make_room();
+  const store::JobRecord job = wait_until([](const store::JobRecord& now) { return store::has_ended(now.state); });
+
+  ASSERT_EQ(job.state, store::JobState::Succeeded) << (job.error ? job.error->message : "");
+  const auto steps = database_->read([](Connection& connection) { return store::steps_of(connection, "1"); });
+  for (const store::StepRecord& step : *steps) EXPECT_EQ(step.attempts, 1) << step.key;
+  std::vector<std::string> outputs;
+  for (std::int64_t number = 1; number <= 2; ++number) outputs.push_back(bytes_of(number));
+  store_ = store::ArtifactStore::open(folder_.path() / "other").value();
+  const MixReport report = made(plan_of(false).dump());
+  for (std::size_t i = 0; i < outputs.size(); ++i) EXPECT_TRUE(outputs[i] == content_of(report.outputs[i].file)) << i;
+}
+
+INSTANTIATE_TEST_SUITE_P(KibibytesLeft, MixJobOnFullDisk, testing::Values(0, 40, 104, 120, 136));
 
 TEST_F(MixJob, every_bad_file_is_named) {
   Json plan = plan_of(true);
