@@ -30,5 +30,6 @@ void add_job_command(CLI::App& root, Command& chosen);
 void add_cancel_command(CLI::App& root, Command& chosen);
 void add_approve_command(CLI::App& root, Command& chosen);
 void add_key_command(CLI::App& root, Command& chosen);
+void add_gc_command(CLI::App& root, Command& chosen);
 
 }  // namespace kadr::app

@@ -2,7 +2,9 @@
 
 /// The folder of one server's data, held by one process at a time.
 ///
-///     <folder>/lock    locked (flock) while a server runs; holds its process id, and is empty after it stopped in
+///     <folder>/kadr.db  the database
+///     <folder>/store    the artifacts (artifact_store.h)
+///     <folder>/lock     locked (flock) while a server runs; holds its process id, and is empty after it stopped in
 ///     order
 ///
 /// Thread: one at a time.
@@ -15,6 +17,9 @@
 #include "base/result.h"
 
 namespace kadr::store {
+
+/// The root of the artifact store in a data folder.
+inline constexpr std::string_view kStoreFolder = "store";
 
 class DataFolder {
  public:
