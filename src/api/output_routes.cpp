@@ -35,7 +35,7 @@ Result<http::ByteSource> bytes_of(const store::ArtifactStore& artifacts, const s
   for (const store::OutputPiece& piece : output.pieces) {
     http::ByteSource::SharedFile& file = files[piece.sha256];
     if (!file) {
-      auto opened = artifacts.open_artifact(piece.sha256);
+      auto opened = artifacts.open_artifact(piece.sha256, piece.offset + piece.length);
       if (!opened) {
         return fail(ErrorCode::Internal,
                     opened.error().about(fmt::format("output {} of job {}", output.number, output.job)).message);

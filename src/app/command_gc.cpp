@@ -56,8 +56,7 @@ Result<std::unique_ptr<store::Database>> open_alone(const std::filesystem::path&
   auto database = store::Database::open(
       {.folder = folder, .migrations = store::schema(), .program_version = std::string(version())});
   if (!database && database.error().code == ErrorCode::Unavailable)
-    return fail(ErrorCode::Unavailable,
-                database.error().message + ". A running server collects garbage itself; ask it with POST /v1/gc");
+    return fail(ErrorCode::Unavailable, database.error().message + ". A running server collects garbage by itself");
   return database;
 }
 

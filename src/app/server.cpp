@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <mutex>
 #include <thread>
 
 #include <fmt/format.h>
@@ -18,6 +20,8 @@
 #include "media/confinement.h"
 #include "providers/offline/offline_speech.h"
 #include "recipes/mix/mix_job.h"
+#include "store/data_folder.h"
+#include "store/garbage.h"
 #include "store/schema.h"
 
 namespace kadr::app {
@@ -25,6 +29,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using settings::ServerSettings;
+
+/// Between two collections of garbage.
+constexpr std::chrono::minutes kBetweenCollections{10};
 
 /// How long what is being sent may go on after a stop was asked for.
 constexpr std::chrono::seconds kGrace{10};
@@ -121,13 +128,28 @@ struct Server::Inside {
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<api::ApiServer> api;
   std::optional<std::string> first_key;
+  std::jthread collector;
+
+  /// Every few minutes, what no job needs any more goes.
+  void collect_garbage(const std::stop_token& stop) {
+    const store::GarbageCollector garbage(*artifacts, *database, clock);
+    const store::GarbageRule rule{.kept = std::chrono::hours(settings.cleanup_hours)};
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any stopped;
+    while (!stopped.wait_for(lock, stop, kBetweenCollections, [] { return false; }) && !stop.stop_requested()) {
+      const auto collected = garbage.collect(rule, stop);
+      if (collected || collected.error().code == ErrorCode::Cancelled) continue;
+      log.warning("garbage was not collected", {{"error", collected.error().message}});
+    }
+  }
 
   [[nodiscard]] Result<> open(std::stop_token stop) {
     KADR_CHECK(make_data_folder(settings.data));
     KADR_TRY(database,
              store::Database::open(
                  {.folder = settings.data, .migrations = store::schema(), .program_version = std::string(version())}));
-    KADR_TRY(artifacts, store::ArtifactStore::open(settings.data / "store"));
+    KADR_TRY(artifacts, store::ArtifactStore::open(settings.data / store::kStoreFolder, clock));
     KADR_TRY(speech, providers::offline::OfflineSpeech::create(darkrooms, std::move(stop)));
     put_together();
     return open_api();
@@ -234,12 +256,15 @@ std::string Server::address() const {
 
 Result<> Server::start() {
   KADR_CHECK(inside_->engine->start());
+  inside_->collector =
+      std::jthread([inside = inside_.get()](const std::stop_token& stop) { inside->collect_garbage(stop); });
   inside_->api->start();
   return {};
 }
 
 void Server::stop() {
   if (!inside_) return;
+  inside_->collector = {};
   if (inside_->api) {
     const std::size_t cut_off = inside_->api->stop(kGrace);
     if (cut_off > 0) inside_->log.warning("connections were cut off", {{"connections", cut_off}});
