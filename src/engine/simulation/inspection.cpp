@@ -37,13 +37,14 @@ class Judge {
   }
 
   void read(const std::string& id) {
-    (void)inspection_.database.read([&](store::Connection& connection) -> Result<> {
+    const Result<> done = inspection_.database.read([&](store::Connection& connection) -> Result<> {
       KADR_TRY(const auto job, store::find_job(connection, id));
       job_ = *job;
       KADR_TRY(steps_, store::steps_of(connection, id));
       KADR_TRY(events_, store::events_after(connection, id, 0, 100'000));
       return {};
     });
+    require(done.has_value(), "job " + id + " cannot be read");
   }
 
   void check_end(const Expected& expected) {
