@@ -56,8 +56,8 @@ Result<ArtifactStore> ArtifactStore::open(fs::path root, const base::Clock& cloc
   for (const std::string_view name : {kArtifacts, kResults, kTemporary, kDownloads})
     KADR_CHECK(prepare_folder(root / name));
   // Drafts of any age; whatever cannot be swept now is found by the next sweep, so failures are of no interest.
-  (void)sweep_unlocked(root / kTemporary, Instant::max());
-  (void)sweep_unlocked(root / kDownloads, base::SystemClock().now() - kDownloadsKept);
+  [[maybe_unused]] const auto drafts = sweep_unlocked(root / kTemporary, Instant::max());
+  [[maybe_unused]] const auto downloads = sweep_unlocked(root / kDownloads, base::SystemClock().now() - kDownloadsKept);
   return ArtifactStore(std::move(root), clock);
 }
 
