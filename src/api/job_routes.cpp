@@ -184,6 +184,11 @@ Answer remove(const ApiParts& parts, const Call& call) {
         if (!store::has_ended(job.state)) {
           return fail(ErrorCode::Conflict, "job " + id + " has not ended; cancel it first");
         }
+        // Something bought for a job that was cancelled is seen through to its bill first.
+        KADR_TRY(const auto steps, store::steps_of(connection, id));
+        if (std::ranges::any_of(steps, [](const store::StepRecord& step) { return store::is_open(step.state); })) {
+          return fail(ErrorCode::Conflict, "job " + id + " still settles what was bought for it; try again later");
+        }
         return store::delete_job(connection, id);
       });
   if (!removed) co_return fail(removed.error());

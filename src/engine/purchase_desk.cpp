@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/sha256.h"
+#include "engine/budget.h"
 #include "engine/step_ends.h"
 #include "store/approval_records.h"
 #include "store/event_records.h"
@@ -22,11 +23,6 @@ constexpr Instant kNever = base::from_milliseconds(std::int64_t{1} << 52);
 
 /// Whether the claim goes on after a move.
 enum class Then { GoOn, ClaimEnded };
-
-std::string dollars(std::int64_t micros) {
-  const std::int64_t cents = micros / 10'000;
-  return "$" + std::to_string(cents / 100) + "." + (cents % 100 < 10 ? "0" : "") + std::to_string(cents % 100);
-}
 
 Result<> tell(Connection& connection, const PurchaseRecord& purchase, Instant now) {
   Json data{{"step", purchase.step.number},
@@ -126,7 +122,7 @@ class Visit {
       case Move::Look:
         return look();
       case Move::Wait:
-        return wait_until(next.at, "waiting to ask " + vendor_.name() + " what became of a request");
+        return end_waiting(next.at, "waiting to ask " + vendor_.name() + " what became of a request");
       case Move::CallNotCreated:
         return plan_anew();
       case Move::AskPerson:
@@ -181,8 +177,8 @@ class Visit {
       if (!mine) return Then::ClaimEnded;
       KADR_TRY(const std::optional<Error> over, over_budget(connection));
       if (over) {
-        KADR_TRY(const bool heard, end_failed(connection, fence_, {.error = *over}, now()));
-        return heard ? Then::ClaimEnded : Then::ClaimEnded;
+        KADR_CHECK(end_failed(connection, fence_, {.error = *over}, now()));
+        return Then::ClaimEnded;
       }
       purchase_.state = PurchaseState::Sending;
       purchase_.fence = fence_.fence;
@@ -201,20 +197,9 @@ class Visit {
     if (!parts_.settings.law.reserve_within_budget) return std::nullopt;
     const Instant day = std::chrono::floor<std::chrono::days>(now());
     KADR_TRY(const store::Spending spent, store::spending(connection, purchase_, day));
-    const Budgets& budgets = parts_.settings.budgets;
-    const auto over = [&](const std::optional<std::int64_t>& budget, std::int64_t held) {
-      return budget && held + purchase_.ceiling > *budget;
-    };
-    const auto refusal = [&](const std::string& whose, std::int64_t budget, std::int64_t held) {
-      return Error{ErrorCode::PermissionDenied, "this costs up to " + dollars(purchase_.ceiling) + ", and of the " +
-                                                    whose + " budget of " + dollars(budget) + " " + dollars(held) +
-                                                    " are spent or held; raise the budget and redo the step"};
-    };
-    const std::optional<std::int64_t> of_job = job_.budget ? job_.budget : budgets.job;
-    if (over(of_job, spent.job)) return refusal("job's", *of_job, spent.job);
-    if (over(budgets.owner_a_day, spent.owner)) return refusal("user's daily", *budgets.owner_a_day, spent.owner);
-    if (over(budgets.all_a_day, spent.all)) return refusal("server's daily", *budgets.all_a_day, spent.all);
-    return std::nullopt;
+    Budgets budgets = parts_.settings.budgets;
+    if (job_.budget) budgets.job = job_.budget;
+    return engine::over_budget(purchase_.ceiling, spent, budgets);
   }
 
   [[nodiscard]] Result<Then> send() {
@@ -277,7 +262,7 @@ class Visit {
 
   [[nodiscard]] Result<Then> look() {
     Result<std::vector<Sighting>> seen = vendor_.find(purchase_.id, stop_);
-    if (!seen) return wait_until(now() + parts_.settings.purchase.between_looks, seen.error().message);
+    if (!seen) return end_waiting(now() + parts_.settings.purchase.between_looks, seen.error().message);
     if (seen->empty() || !parts_.settings.law.adopt_what_is_found) {
       if (purchase_.looks == 0) purchase_.first_look = now();
       ++purchase_.looks;
@@ -329,10 +314,10 @@ class Visit {
     }
     const PollAnswer answer = vendor_.poll(*purchase_.vendor_id, stop_);
     if (const auto* working = std::get_if<StillWorking>(&answer)) {
-      return wait_until(now() + working->look_again, vendor_.name() + " is at work");
+      return end_waiting(now() + working->look_again, vendor_.name() + " is at work");
     }
     if (const auto* error = std::get_if<NotTold>(&answer)) {
-      return wait_until(now() + std::chrono::seconds(10), error->error.message);
+      return end_waiting(now() + std::chrono::seconds(10), error->error.message);
     }
     if (const auto* gave_up = std::get_if<GaveUp>(&answer)) {
       purchase_.cost = gave_up->cost;
@@ -372,8 +357,8 @@ class Visit {
       if (!mine) return Then::ClaimEnded;
       KADR_CHECK(store::update_purchase(connection, purchase_));
       KADR_CHECK(tell(connection, purchase_, now()));
-      KADR_TRY(const bool heard, end_done(connection, fence_, *result, parts_.settings, now()));
-      return heard ? Then::ClaimEnded : Then::ClaimEnded;
+      KADR_CHECK(end_done(connection, fence_, *result, parts_.settings, now()));
+      return Then::ClaimEnded;
     });
   }
 
@@ -409,8 +394,6 @@ class Visit {
   [[nodiscard]] Result<Then> finish() {
     return end_with_failure({ErrorCode::Unavailable, "the request to " + vendor_.name() + " was given up"});
   }
-
-  [[nodiscard]] Result<Then> wait_until(Instant at, const std::string& reason) { return end_waiting(at, reason); }
 
   [[nodiscard]] Result<Then> end_waiting(Instant at, const std::string& reason,
                                          StepChange::Attempt attempt = StepChange::Attempt::DoesNotCount) {

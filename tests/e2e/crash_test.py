@@ -73,6 +73,7 @@ class Crash(ServerTest):
 
         for number, outputs in enumerate(made):
             self.assertEqual(outputs, expected[number % JOBS], f"job {number}")
+        self.assertGreater(kills_at_work, KILLS / 2, "most kills hit an idle server")
         starts.sort()
         print(f"{kills} kills, {kills_at_work} of them with jobs at work; {len(tasks)} jobs; "
               f"start to first answer: median {starts[len(starts) // 2]:.2f} s, worst {starts[-1]:.2f} s")

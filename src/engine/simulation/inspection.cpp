@@ -105,7 +105,8 @@ class Judge {
     std::map<std::string, bool> given_up;
     for (const store::PurchaseRecord& purchase : *purchases) {
       if (purchase.vendor_id) by_vendor_id[*purchase.vendor_id] = &purchase;
-      given_up[purchase.id] = purchase.state == PurchaseState::Failed && !purchase.vendor_id;
+      given_up[purchase.id] =
+          purchase.vendor_class == "C" && purchase.state == PurchaseState::Failed && !purchase.vendor_id;
       if (purchase.state == PurchaseState::Settled) {
         require(by_tag.contains(purchase.id), purchase.id + " is settled and was never billed");
       }
