@@ -146,8 +146,8 @@ TEST_F(StopTest, a_server_may_go_while_clients_ask) {
   std::vector<std::jthread> clients;
   std::atomic<int> answered = 0;
   for (int count = 0; count < 4; ++count) {
-    clients.emplace_back([&answered, port = server_->port()] {
-      RawClient client(port);
+    // Connected here: a thread that begins late would find the server gone.
+    clients.emplace_back([&answered, client = connect()]() mutable {
       while (client.ask(request("GET", "/")).status == 200) ++answered;
     });
   }
