@@ -1,6 +1,6 @@
 #pragma once
 
-/// What it means to speak a text: the interface that every provider of voices implements.
+/// Speaking a text on this machine, at once and for nothing; and how a voice is chosen, here or at a vendor.
 
 #include <cstdint>
 #include <stop_token>
@@ -34,9 +34,9 @@ struct SpokenSound {
   std::vector<WordTiming> words;
 };
 
-class SpeechModel {
+class LocalSpeech {
  public:
-  virtual ~SpeechModel() = default;
+  virtual ~LocalSpeech() = default;
 
   /// Differs whenever the sound of the same request would: part of a cache key. "offline/espeak-ng/1.51".
   [[nodiscard]] virtual std::string identity() const = 0;

@@ -1,4 +1,4 @@
-#include "models/speech_model.h"
+#include "models/local_speech.h"
 
 #include <set>
 

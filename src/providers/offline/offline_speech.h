@@ -10,11 +10,11 @@
 
 #include "media/darkroom_pool.h"
 #include "media/speech.h"
-#include "models/speech_model.h"
+#include "models/local_speech.h"
 
 namespace kadr::providers::offline {
 
-class OfflineSpeech final : public models::SpeechModel {
+class OfflineSpeech final : public models::LocalSpeech {
  public:
   /// Asks the darkroom for its synthesiser and voices. Borrows the pool, which must outlive the model.
   /// Errors: those of starting a darkroom. Blocking: milliseconds; stops on `stop`.

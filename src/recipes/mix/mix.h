@@ -14,7 +14,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "media/darkroom_pool.h"
-#include "models/speech_model.h"
+#include "models/local_speech.h"
 #include "net/download.h"
 #include "recipes/mix/plan.h"
 #include "store/artifact_store.h"
@@ -42,7 +42,7 @@ class Listener {
 struct Services {
   media::DarkroomPool& darkrooms;
   const store::ArtifactStore& store;
-  models::SpeechModel& speech;
+  models::LocalSpeech& speech;
   net::DownloadLimits download_limits;
 };
 

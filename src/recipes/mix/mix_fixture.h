@@ -40,7 +40,7 @@ class RememberingListener final : public Listener {
 };
 
 /// Speaks by writing a tone whose pitch tells the voice, so that tests can hear who speaks; counts what it was asked.
-class ToneSpeech final : public models::SpeechModel {
+class ToneSpeech final : public models::LocalSpeech {
  public:
   [[nodiscard]] std::string identity() const override { return "test/tone/1"; }
   [[nodiscard]] Result<std::vector<models::Voice>> voices(std::stop_token stop) override;

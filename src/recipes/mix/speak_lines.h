@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/speech_model.h"
+#include "models/local_speech.h"
 #include "recipes/mix/source_file.h"
 #include "recipes/mix/workshop.h"
 

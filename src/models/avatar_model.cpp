@@ -1,0 +1,29 @@
+#include "models/avatar_model.h"
+
+namespace kadr::models {
+namespace {
+
+Asked asked(const AvatarRequest& request) {
+  Asked asked{.inputs = {{"sound", request.sound}, {"aspect", request.aspect}}, .amount = {.seconds = request.seconds}};
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) asked.inputs[name] = value;
+  };
+  add("avatar", request.avatar);
+  add("resolution", request.resolution);
+  add("background_color", request.background_color);
+  add("background_picture", request.background_picture);
+  add("title", request.title);
+  return asked;
+}
+
+}  // namespace
+
+Result<engine::StepRequest> AvatarModel::present(std::string key, const AvatarRequest& request) const {
+  return step_for(std::move(key), asked(request));
+}
+
+Result<Micros> AvatarModel::price(const AvatarRequest& request) const {
+  return price_for(asked(request));
+}
+
+}  // namespace kadr::models
