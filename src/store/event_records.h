@@ -29,7 +29,8 @@ struct NewEvent {
   Json data = Json::object();
 };
 
-/// Numbers the event and writes it. An event of a job that is gone is dropped: there is nobody to tell.
+/// Numbers the event and writes it, with a delivery for each webhook that wants it. An event of a job that is gone is
+/// dropped: there is nobody to tell.
 [[nodiscard]] Result<> add_event(Connection& connection, const NewEvent& event);
 
 /// Events with numbers above `after`, in order.

@@ -1,7 +1,5 @@
 #include "store/key_records.h"
 
-#include <sstream>
-
 #include "store/row_reading.h"
 
 namespace kadr::store {
@@ -10,25 +8,12 @@ namespace {
 constexpr std::string_view kSelect =
     "SELECT id, hash, name, owner, scopes, created_at, expires_at, used_at, revoked_at FROM api_keys ";
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
-std::vector<std::string> words_of(const std::string& text) {
-  std::istringstream stream(text);
-  std::vector<std::string> words;
-  for (std::string word; stream >> word;) words.push_back(word);
-  return words;
-}
-
 KeyRecord record_of(const Row& row) {
   return {.id = row.text(0),
           .hash = row.text(1),
           .name = row.text(2),
           .owner = row.text(3),
-          .scopes = words_of(row.text(4)),
+          .scopes = words_of(row, 4),
           .created_at = instant_of(row, 5),
           .expires_at = optional_instant_of(row, 6),
           .used_at = optional_instant_of(row, 7),
@@ -38,10 +23,11 @@ KeyRecord record_of(const Row& row) {
 }  // namespace
 
 Result<> insert_key(Connection& connection, const KeyRecord& key) {
-  KADR_CHECK(connection.execute(
-      "INSERT INTO api_keys (id, hash, name, owner, scopes, created_at, expires_at) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {key.id, key.hash, key.name, key.owner, joined(key.scopes), value_of(key.created_at), value_of(key.expires_at)}));
+  KADR_CHECK(
+      connection.execute("INSERT INTO api_keys (id, hash, name, owner, scopes, created_at, expires_at) "
+                         "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                         {key.id, key.hash, key.name, key.owner, words_text(key.scopes), value_of(key.created_at),
+                          value_of(key.expires_at)}));
   return {};
 }
 

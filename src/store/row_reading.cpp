@@ -1,5 +1,7 @@
 #include "store/row_reading.h"
 
+#include <sstream>
+
 namespace kadr::store {
 
 Json json_of(const Row& row, std::size_t column) {
@@ -23,6 +25,19 @@ std::optional<Instant> optional_instant_of(const Row& row, std::size_t column) {
 std::optional<Error> error_of(const Row& row, std::size_t code_column) {
   if (row.is_null(code_column)) return std::nullopt;
   return Error{base::error_code_from(row.text(code_column)), row.text(code_column + 1)};
+}
+
+std::vector<std::string> words_of(const Row& row, std::size_t column) {
+  std::istringstream stream(row.text(column));
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
+std::string words_text(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
 }
 
 Value value_of(Instant instant) {

@@ -1,9 +1,10 @@
 #pragma once
 
-/// Columns that mean more than their SQL type: JSON, instants, errors.
+/// Columns that mean more than their SQL type: JSON, instants, errors, words.
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -19,6 +20,10 @@ namespace kadr::store {
 [[nodiscard]] std::optional<Instant> optional_instant_of(const Row& row, std::size_t column);
 /// From the columns error_code and error_message; nothing when the first is NULL.
 [[nodiscard]] std::optional<Error> error_of(const Row& row, std::size_t code_column);
+
+/// Words without blanks, as words_text wrote them.
+[[nodiscard]] std::vector<std::string> words_of(const Row& row, std::size_t column);
+[[nodiscard]] std::string words_text(const std::vector<std::string>& words);
 
 [[nodiscard]] Value value_of(Instant instant);
 [[nodiscard]] Value value_of(const std::optional<Instant>& instant);

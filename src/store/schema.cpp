@@ -166,6 +166,40 @@ CREATE TABLE garbage (
   found_at BIGINT NOT NULL
 ))";
 
+// Where users want to be told of events. The secret that signs is nowhere: it is made from the id and the rotation.
+constexpr std::string_view kWebhooks = R"(
+CREATE TABLE webhooks (
+  id              TEXT PRIMARY KEY,
+  owner           TEXT NOT NULL,
+  url             TEXT NOT NULL,
+  events          TEXT NOT NULL,
+  rotation        BIGINT NOT NULL DEFAULT 0,
+  rotated_at      BIGINT,
+  created_at      BIGINT NOT NULL,
+  disabled_at     BIGINT,
+  disabled_reason TEXT NOT NULL DEFAULT ''
+))";
+
+// What is to be told, and was. No foreign key to the job: an event is told even if the job has been deleted since.
+constexpr std::string_view kDeliveries = R"(
+CREATE TABLE webhook_deliveries (
+  id            TEXT PRIMARY KEY,
+  webhook       TEXT NOT NULL REFERENCES webhooks(id) ON DELETE CASCADE,
+  job           TEXT NOT NULL,
+  number        BIGINT NOT NULL,
+  type          TEXT NOT NULL,
+  event_at      BIGINT NOT NULL,
+  data          TEXT NOT NULL,
+  state         TEXT NOT NULL,
+  attempts      BIGINT NOT NULL DEFAULT 0,
+  next_at       BIGINT NOT NULL,
+  claimed_until BIGINT,
+  last_status   BIGINT,
+  last_error    TEXT NOT NULL DEFAULT '',
+  created_at    BIGINT NOT NULL,
+  delivered_at  BIGINT
+))";
+
 }  // namespace
 
 std::vector<Migration> schema() {
@@ -184,6 +218,13 @@ std::vector<Migration> schema() {
        .statements = {kApiKeys, "CREATE INDEX api_keys_by_owner ON api_keys (owner, created_at)", kIdempotency,
                       "CREATE INDEX idempotency_by_age ON idempotency (created_at)", kRateLimits}},
       {.version = 3, .name = "garbage", .statements = {kGarbage}},
+      {.version = 4,
+       .name = "webhooks",
+       .statements = {kWebhooks, "CREATE INDEX webhooks_by_owner ON webhooks (owner, created_at)", kDeliveries,
+                      "CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook, created_at, id)",
+                      "CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook, next_at) "
+                      "WHERE state = 'pending'",
+                      "CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries (created_at)"}},
   };
 }
 
