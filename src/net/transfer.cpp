@@ -5,10 +5,8 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
-#include "net/address_policy.h"
+#include "net/network_gate.h"
 #include "net/pace.h"
 #include "net/receiver.h"
 
@@ -30,8 +28,7 @@ struct Exchange {
   CURL* easy = nullptr;
   Pace pace;
   std::size_t head_bytes = 0;
-  /// The guard did not admit an address that the name of the host leads to.
-  bool address_refused = false;
+  NetworkGate gate{.guard = order.limits().guard};
 };
 
 std::string header(CURL* easy, const char* name) {
@@ -92,40 +89,11 @@ int on_connected(void* user, char*, char*, int, int) noexcept {
   return CURL_PREREQFUNC_OK;
 }
 
-/// The gate: curl asks for a socket to exactly this address, whatever name, redirect or answer of a name server led to
-/// it.
-curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* target) noexcept {
-  auto& exchange = *static_cast<Exchange*>(user);
-  const auto address = IpAddress::of(target->addr);
-  if (!address || !exchange.order.limits().guard.admits(*address)) {
-    exchange.address_refused = true;
-    return CURL_SOCKET_BAD;
-  }
-  return ::socket(target->family, target->socktype | SOCK_CLOEXEC, target->protocol);
-}
-
-/// The one place that says with whom kadr may speak, and that nothing from outside (environment, ~/.netrc, another
-/// answer) has a say in it.
-void restrict_network(CURL* easy) {
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  // Redirects are followed one by one in transfer(), so that each is checked like the first address.
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  curl_easy_setopt(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  // Without it, stopping during a look-up of a name waits for the resolver.
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-}
-
 void set_callbacks(CURL* easy, Exchange& exchange) {
   curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &on_header);
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &exchange);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &on_open_socket);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &exchange);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &on_connected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, &exchange);
 }
@@ -209,7 +177,7 @@ class Drive {
   }
 
   std::optional<Failure> conclude(int curl_code) {
-    if (exchange_.address_refused && curl_code == CURLE_COULDNT_CONNECT) return not_public(url_);
+    if (exchange_.gate.address_refused && curl_code == CURLE_COULDNT_CONNECT) return not_public(url_);
     // Out of memory is what curl calls a single header beyond its own limit of 100 KiB.
     if (exchange_.head_bytes > kLongestHeads || curl_code == CURLE_OUT_OF_MEMORY)
       return Failure{
@@ -266,7 +234,7 @@ std::expected<Led, Failure> exchange_once(const TransferOrder& order, const Url&
                     .receiver = Receiver(url, order.file, order.request),
                     .easy = easy.get(),
                     .pace = Pace(order.limits())};
-  restrict_network(easy.get());
+  restrict_network(easy.get(), exchange.gate);
   set_callbacks(easy.get(), exchange);
   const CurlList headers = set_request(easy.get(), url, order);
   if (auto done = Drive(exchange, url).run(); !done) return std::unexpected(std::move(done).error());
