@@ -22,11 +22,20 @@ EventBus::Subscription EventBus::subscribe(const std::string& job, std::function
   return {*this, job, number};
 }
 
+EventBus::Subscription EventBus::subscribe_to_all(std::function<void()> ring) {
+  return subscribe("", std::move(ring));
+}
+
 void EventBus::tell(const std::string& job) {
   const std::scoped_lock lock(mutex_);
-  const auto watched = rings_.find(job);
-  if (watched == rings_.end()) return;
-  for (const auto& [number, ring] : watched->second) ring();
+  ring(job);
+  ring("");
+}
+
+void EventBus::ring(const std::string& watched) {
+  const auto found = rings_.find(watched);
+  if (found == rings_.end()) return;
+  for (const auto& [number, ring] : found->second) ring();
 }
 
 }  // namespace kadr::engine

@@ -36,11 +36,17 @@ class EventBus {
   /// calls nothing of the bus.
   [[nodiscard]] Subscription subscribe(const std::string& job, std::function<void()> ring);
 
+  /// The same for every job.
+  [[nodiscard]] Subscription subscribe_to_all(std::function<void()> ring);
+
   void tell(const std::string& job);
 
  private:
+  void ring(const std::string& watched);
+
   std::mutex mutex_;
   std::uint64_t next_ = 1;
+  /// Under no name, the rings of those who watch every job.
   std::map<std::string, std::map<std::uint64_t, std::function<void()>>> rings_;
 };
 

@@ -1,8 +1,10 @@
 #include "engine/simulation/inspection.h"
 
+#include <algorithm>
 #include <map>
 
 #include "base/sha256.h"
+#include "engine/event_types.h"
 #include "engine/simulation/recipes.h"
 #include "store/event_records.h"
 #include "store/job_records.h"
@@ -78,6 +80,7 @@ class Judge {
     std::map<std::string, int> ends;
     for (std::size_t i = 0; i < events_.size(); ++i) {
       require(events_[i].number == static_cast<std::int64_t>(i) + 1, "the events of " + job_.id + " have a gap");
+      require(std::ranges::count(event_types(), events_[i].type) == 1, "nobody knows of events " + events_[i].type);
       if (events_[i].type == "step.done") ++ends[events_[i].data["step"].dump()];
     }
     for (const store::StepRecord& step : steps_) {
