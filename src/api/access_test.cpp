@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
 #include "api/api_fixture.h"
+#include "store/delivery_records.h"
+#include "store/webhook_records.h"
 
 namespace kadr::api {
 namespace {
@@ -22,6 +24,8 @@ class AccessTest : public ApiTest {
     put("{step}", fmt::format("{}", step_));
     put("{output}", "1");
     put("{name}", "film.mp4");
+    put("{webhook}", "whk_anns");
+    put("{delivery}", "msg_anns");
     put("{key}", "key_0000000000000000");
     return target;
   }
@@ -47,6 +51,15 @@ class AccessTest : public ApiTest {
     job_ = make_job({.owner = "ann"});
     step_ = make_approval(job_);
     make_outputs(job_, {{.number = 1, .name = "film.mp4", .media_type = "video/mp4", .pieces = {}}});
+    write([&](store::Connection& connection) -> Result<> {
+      KADR_CHECK(store::insert_webhook(connection, {.id = "whk_anns",
+                                                    .owner = "ann",
+                                                    .url = "https://example.com",
+                                                    .events = {"job.failed"},
+                                                    .created_at = clock_.now()}));
+      return store::insert_delivery(
+          connection, {.id = "msg_anns", .webhook = "whk_anns", .event = {.at = clock_.now(), .type = "ping"}});
+    });
   }
 
   std::string job_;
@@ -96,14 +109,16 @@ TEST_F(AccessTest, every_route_wants_the_very_scope_that_it_declares) {
 }
 
 TEST_F(AccessTest, what_is_somebody_elses_does_not_exist) {
+  webhooks_.secret = [](const std::string&, std::int64_t) { return Secret("whsec_of_this_test"); };
   start();
   make_anns_things();
   const std::string bob = make_key({.owner = "bob"});
 
   for (const Route& route : server_->routes()) {
     SCOPED_TRACE(route.method + " " + route.path);
-    const bool of_a_job = route.path.contains("{job}") || route.path.contains("{task_id}");
-    if (of_a_job && route.access.kind() == Access::Kind::Key) EXPECT_EQ(status_of(route, bob), 404);
+    const bool of_ann =
+        route.path.contains("{job}") || route.path.contains("{task_id}") || route.path.contains("{webhook}");
+    if (of_ann && route.access.kind() == Access::Kind::Key) EXPECT_EQ(status_of(route, bob), 404);
   }
 
   EXPECT_EQ(json_of(get("/v1/jobs/" + job_))["state"], "running");

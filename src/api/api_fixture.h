@@ -33,7 +33,8 @@ class ApiTest : public WrittenRows {
                               .accept = [](const Json& request) -> Result<Json> { return request; }}},
                  .wake = [this](const std::string& job) { note_wake(job); },
                  .progress = [this](const std::string&) { return progress(); },
-                 .trouble = [this] { return trouble_; }},
+                 .trouble = [this] { return trouble_; },
+                 .webhooks = webhooks_},
         settings_,
         http::Hooks{.on_request_finished = {},
                     .on_handler_failed = [this](const std::string&, const std::string& what) { note_failure(what); }});
@@ -127,6 +128,7 @@ class ApiTest : public WrittenRows {
   engine::EventBus events_;
   ApiServerSettings settings_{.api = {.link_secrets = {"a secret of these tests"}, .version = "1.2.3"}};
   std::optional<std::string> trouble_;
+  WebhookServices webhooks_;
   std::string key_;
   /// Last: it uses what stands above until it has stopped.
   std::unique_ptr<ApiServer> server_;

@@ -1,5 +1,6 @@
 #include "api/metrics.h"
 
+#include <algorithm>
 #include <mutex>
 
 #include <prometheus/counter.h>
@@ -28,6 +29,10 @@ struct Metrics::Families {
                                      .Help("How long the oldest queued job has waited.")
                                      .Register(registry)
                                      .Add({});
+  prometheus::Family<prometheus::Counter>& deliveries = prometheus::BuildCounter()
+                                                            .Name("kadr_webhook_attempts_total")
+                                                            .Help("Attempts to deliver webhooks by what came of them.")
+                                                            .Register(registry);
   prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
                                                           .Name("kadr_http_requests_total")
                                                           .Help("Requests by route and status.")
@@ -82,6 +87,11 @@ void Metrics::note(const http::Finished& finished) {
 std::string Metrics::text(const Queue& queue) {
   for (const auto& [state, count] : queue.jobs) {
     families_->jobs.Add({{"state", std::string(to_string(state))}}).Set(static_cast<double>(count));
+  }
+  for (const auto& [outcome, count] : queue.deliveries) {
+    prometheus::Counter& counter = families_->deliveries.Add({{"outcome", outcome}});
+    const std::lock_guard lock(families_->mutex);
+    counter.Increment(std::max(0.0, static_cast<double>(count) - counter.Value()));
   }
   families_->queue_age.Set(std::chrono::duration<double>(queue.oldest).count());
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());

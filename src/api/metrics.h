@@ -29,6 +29,8 @@ class Metrics {
     std::map<store::JobState, std::int64_t> jobs;
     /// How long the oldest queued job has waited.
     std::chrono::milliseconds oldest{};
+    /// Attempts to deliver webhooks since the start, by what came of them.
+    std::map<std::string, std::int64_t> deliveries{};
   };
   /// The text format, version 0.0.4.
   [[nodiscard]] std::string text(const Queue& queue);

@@ -8,6 +8,7 @@
 #include "api/server_routes.h"
 #include "api/step_routes.h"
 #include "api/views.h"
+#include "api/webhook_routes.h"
 
 namespace kadr::api {
 
@@ -23,6 +24,8 @@ std::vector<Route> all_routes(const ApiParts& parts) {
   add(event_routes(parts));
   add(output_routes(parts));
   add(key_routes(parts));
+  add(webhook_routes(parts));
+  add(delivery_routes(parts));
   add(server_routes(parts));
 
   const auto document = std::make_shared<std::string>();

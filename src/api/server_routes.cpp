@@ -74,9 +74,10 @@ Result<Metrics::Queue> queue_of(store::Connection& connection, Instant now) {
 }
 
 Answer metrics(const ApiParts& parts, const Call&) {
-  const auto queue = co_await parts.database.read_much(
+  auto queue = co_await parts.database.read_much(
       [&](store::Connection& connection) { return queue_of(connection, parts.services.clock.now()); });
   if (!queue) co_return fail(queue.error());
+  if (parts.services.webhooks.counts) queue->deliveries = parts.services.webhooks.counts();
   http::Response response = http::Response::text(parts.metrics.text(*queue));
   response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   co_return response;

@@ -111,19 +111,24 @@ TEST_F(ServerTest, the_page_runs_nothing_but_its_own_program) {
 }
 
 TEST_F(ServerTest, every_answer_is_as_its_route_declares) {
+  webhooks_.secret = [](const std::string&, std::int64_t) { return Secret("whsec_of_this_test"); };
   start();
   const std::string job = make_job({.state = store::JobState::Succeeded});
   make_step(job, store::StepState::Waiting);
   make_approval(job);
   make_outputs(job, {{.number = 1, .name = "film.mp4", .media_type = "video/mp4", .pieces = {}}});
+  const Json webhook = json_of(post("/v1/webhooks", R"({"url": "https://example.com", "events": ["job.failed"]})"));
+  make_event(job, "job.failed");
+  const std::pair<std::string, std::string> things[] = {
+      {"{job}", job}, {"{task_id}", job}, {"{webhook}", webhook["id"]}};
   int checked = 0;
 
   for (const Route& route : server_->routes()) {
     if (route.method != "GET" || route.gives.shape == nullptr) continue;
     SCOPED_TRACE(route.path);
     std::string target = route.path;
-    for (const std::string name : {"{job}", "{task_id}"}) {
-      if (const auto at = target.find(name); at != std::string::npos) target.replace(at, name.size(), job);
+    for (const auto& [name, id] : things) {
+      if (const auto at = target.find(name); at != std::string::npos) target.replace(at, name.size(), id);
     }
     const auto answer = get(target);
     ASSERT_EQ(answer.status, route.gives.status) << answer.body;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "engine/engine.h"
 #include "engine/event_bus.h"
 #include "store/artifact_store.h"
@@ -36,6 +38,18 @@ struct RecipeOffer {
   Json example{};
 };
 
+/// Who tells users' addresses of events. All empty where nobody does.
+struct WebhookServices {
+  /// What a webhook is signed with after so many rotations.
+  std::function<Secret(const std::string& webhook, std::int64_t rotation)> secret{};
+  /// Errors: those of an address to which nothing would be sent, in one sentence.
+  std::function<Result<>(const std::string& url)> check_url{};
+  /// Something was committed that is to be sent.
+  std::function<void()> wake{};
+  /// Attempts since the start by what came of them: "delivered", "failed", "given_up".
+  std::function<std::map<std::string, std::int64_t>()> counts{};
+};
+
 struct Services {
   store::Database& database;
   store::ArtifactStore& artifacts;
@@ -49,6 +63,7 @@ struct Services {
   std::function<std::vector<engine::LiveProgress>(const std::string& job)> progress{};
   /// Why the server cannot work now; nothing when it can. May be empty.
   std::function<std::optional<std::string>()> trouble{};
+  WebhookServices webhooks{};
 };
 
 struct ApiSettings {
