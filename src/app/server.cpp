@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -21,8 +22,10 @@
 #include "providers/offline/offline_speech.h"
 #include "recipes/mix/mix_job.h"
 #include "store/data_folder.h"
+#include "store/delivery_records.h"
 #include "store/garbage.h"
 #include "store/schema.h"
+#include "webhooks/deliverer.h"
 
 namespace kadr::app {
 namespace {
@@ -32,6 +35,9 @@ using settings::ServerSettings;
 
 /// Between two collections of garbage.
 constexpr std::chrono::minutes kBetweenCollections{10};
+
+/// Old deliveries of webhooks in one transaction.
+constexpr std::int64_t kPrunedAtOnce = 1'000;
 
 /// How long what is being sent may go on after a stop was asked for.
 constexpr std::chrono::seconds kGrace{10};
@@ -57,10 +63,9 @@ std::vector<api::RateLimit> job_limits(const settings::RateSettings& rate) {
   return limits;
 }
 
-/// What signs the links to outputs. Kept beside the database and not in it, so that a copy of the database opens
-/// nothing.
-Result<std::string> link_secret(const fs::path& data, base::RandomSource& random) {
-  const fs::path path = data / "link-secret";
+/// A secret of the server's own, made when it is first needed. Kept beside the database and not in it, so that a copy
+/// of the database opens nothing and signs nothing.
+Result<std::string> own_secret(const fs::path& path, base::RandomSource& random) {
   std::ifstream file(path);
   std::string secret;
   if (file && std::getline(file, secret) && secret.size() >= 32) return secret;
@@ -126,11 +131,26 @@ struct Server::Inside {
   engine::EventBus events;
   std::optional<engine::Parts> parts;
   std::unique_ptr<engine::Engine> engine;
+  std::optional<webhooks::SigningSecrets> webhook_secrets;
+  std::optional<webhooks::Deliverer> deliverer;
+  /// After both that it joins.
+  std::optional<engine::EventBus::Subscription> told_of_events;
   std::unique_ptr<api::ApiServer> api;
   std::optional<std::string> first_key;
   std::jthread collector;
 
-  /// Every few minutes, what no job needs any more goes.
+  void prune_deliveries(const std::stop_token& stop) {
+    const Instant before = clock.now() - std::chrono::days(settings.webhooks.kept_days);
+    std::int64_t gone = kPrunedAtOnce;
+    while (gone == kPrunedAtOnce && !stop.stop_requested()) {
+      const auto pruned = database->write(
+          [&](store::Connection& connection) { return store::prune_deliveries(connection, before, kPrunedAtOnce); });
+      gone = pruned.value_or(0);
+      if (!pruned) log.warning("old deliveries of webhooks were not removed", {{"error", pruned.error().message}});
+    }
+  }
+
+  /// Every few minutes, what no job needs any more goes, and what is remembered too long of webhooks.
   void collect_garbage(const std::stop_token& stop) {
     const store::GarbageCollector garbage(*artifacts, *database, clock);
     const store::GarbageRule rule{.kept = std::chrono::hours(settings.cleanup_hours)};
@@ -138,6 +158,7 @@ struct Server::Inside {
     std::unique_lock lock(mutex);
     std::condition_variable_any stopped;
     while (!stopped.wait_for(lock, stop, kBetweenCollections, [] { return false; }) && !stop.stop_requested()) {
+      prune_deliveries(stop);
       const auto collected = garbage.collect(rule, stop);
       if (collected || collected.error().code == ErrorCode::Cancelled) continue;
       log.warning("garbage was not collected", {{"error", collected.error().message}});
@@ -152,6 +173,7 @@ struct Server::Inside {
     KADR_TRY(artifacts, store::ArtifactStore::open(settings.data / store::kStoreFolder, clock));
     KADR_TRY(speech, providers::offline::OfflineSpeech::create(darkrooms, std::move(stop)));
     put_together();
+    KADR_CHECK(open_webhooks());
     return open_api();
   }
 
@@ -178,8 +200,32 @@ struct Server::Inside {
                                  }});
   }
 
+  [[nodiscard]] Result<> open_webhooks() {
+    KADR_TRY(std::string master, own_secret(settings.data / "webhook-secret", random));
+    webhook_secrets.emplace(Secret(std::move(master)));
+    KADR_TRY(auto desk,
+             webhooks::DeliveryDesk::create({*database, clock, random, *webhook_secrets},
+                                            {.guard = settings.fetch.guard, .public_url = settings.listen.public_url}));
+    deliverer.emplace(std::move(desk), webhooks::Deliverer::Settings{.complain = [this](const Error& error) {
+                        log.error("webhooks are not sent", {{"error", error.message}});
+                      }});
+    told_of_events.emplace(events.subscribe_to_all([this] { deliverer->wake(); }));
+    return {};
+  }
+
+  [[nodiscard]] api::WebhookServices webhook_services() {
+    return {.secret = [this](const std::string& webhook,
+                             std::int64_t rotation) { return webhook_secrets->text_of(webhook, rotation); },
+            .check_url = [this](const std::string& url) { return net::check_post_address(settings.fetch.guard, url); },
+            .wake = [this] { deliverer->wake(); },
+            .counts = [this]() -> std::map<std::string, std::int64_t> {
+              const webhooks::DeliveryCounts counts = deliverer->counts();
+              return {{"delivered", counts.delivered}, {"failed", counts.failed}, {"given_up", counts.given_up}};
+            }};
+  }
+
   [[nodiscard]] Result<> open_api() {
-    KADR_TRY(const std::string secret, link_secret(settings.data, random));
+    KADR_TRY(const std::string secret, own_secret(settings.data / "link-secret", random));
     api::ApiServerSettings wanted{.api = {.public_url = settings.listen.public_url,
                                           .link_secrets = {secret},
                                           .job_limits = job_limits(settings.rate),
@@ -201,7 +247,8 @@ struct Server::Inside {
                       .events = events,
                       .recipes = {mix_offer()},
                       .wake = [this](const std::string& job) { engine->wake(job); },
-                      .progress = [this](const std::string& job) { return engine->progress(job); }},
+                      .progress = [this](const std::string& job) { return engine->progress(job); },
+                      .webhooks = webhook_services()},
         std::move(wanted), hooks());
     return api->listen(settings.listen.address, static_cast<std::uint16_t>(settings.listen.port));
   }
@@ -255,6 +302,7 @@ std::string Server::address() const {
 }
 
 Result<> Server::start() {
+  KADR_CHECK(inside_->deliverer->start());
   KADR_CHECK(inside_->engine->start());
   inside_->collector =
       std::jthread([inside = inside_.get()](const std::stop_token& stop) { inside->collect_garbage(stop); });
@@ -270,6 +318,7 @@ void Server::stop() {
     if (cut_off > 0) inside_->log.warning("connections were cut off", {{"connections", cut_off}});
   }
   if (inside_->engine) inside_->engine->stop();
+  if (inside_->deliverer) inside_->deliverer->stop();
   inside_.reset();
 }
 

@@ -55,6 +55,11 @@ struct WorkSettings {
   std::int64_t deaths_to_quarantine = 3;  ///< 0: never
 };
 
+struct WebhookSettings {
+  /// How long it is remembered what was sent.
+  std::int64_t kept_days = 30;
+};
+
 /// Of new jobs, for each user; 0: no limit.
 struct RateSettings {
   std::int64_t a_minute = 5;
@@ -108,6 +113,7 @@ struct ServerSettings {
   FetchSettings fetch;
   WorkSettings work;
   RateSettings rate;
+  WebhookSettings webhooks;
   BudgetSettings budget;
   LogSettings log;
   std::int64_t cleanup_hours = 1;
