@@ -4,16 +4,16 @@
 // keeps the bytes before the payload and only counts the rest. Room for the index is kept in front (`moov_size`), so
 // the file streams:
 //
-//     ftyp | moov | free | mdat head | sound of block 1 | pictures of block 1 | sound of block 2 | pictures of block 2
-//     | …
-//     `------------- header -------' `----- extents: byte ranges of the audio artifact and of the mezzanines
-//     -----------'
+//     ftyp | moov | free | mdat head | texts | sound of block 1 | pictures of block 1 | sound of block 2 | pictures …
+//     `-------------- header --------------' `--- extents: byte ranges of the audio artifact and of the mezzanines
 //
+// The texts of captions are so few bytes that they are kept in the header: no file has to be made for them.
 // Each block's sound lies before its pictures, so a player that reads from the front always has the sound of what it
 // shows.
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -21,6 +21,7 @@
 #include "darkroom/av_error.h"
 #include "darkroom/handles.h"
 #include "darkroom/operation.h"
+#include "darkroom/text_track.h"
 #include "media/protocol.h"
 #include "timeline/composition.h"
 
@@ -88,6 +89,7 @@ class HeaderSink {
 struct Plan {
   std::vector<const PictureRun*> pictures;
   const SoundRun* sound = nullptr;
+  std::optional<TextTrack> texts;
 
   FrameCount frames = 0;
   std::size_t sound_packets = 0;
@@ -122,6 +124,7 @@ Result<Plan> make_plan(const Session& session, const Json& parameters) {
   Plan plan;
   const Json* pictures = reader.find("pictures");
   const std::int64_t sound = reader.integer("sound", -1, 0, INT64_MAX);
+  const Json* captions = reader.find("captions");
   KADR_CHECK(reader.finish());
   const auto unknown = [] { return fail(ErrorCode::InvalidArgument, "compose names a run that was not remembered"); };
   if (pictures == nullptr || !pictures->is_array() || pictures->empty())
@@ -142,6 +145,9 @@ Result<Plan> make_plan(const Session& session, const Json& parameters) {
     plan.sound_samples = std::min(plan.sound->samples, plan.pictures.front()->rate.samples(plan.frames));
     plan.sound_packets = plan.sound->packets_for(plan.sound_samples);
   }
+  if (captions != nullptr) {
+    KADR_TRY(plan.texts, text_track_from_json(*captions, plan.pictures.front()->rate.seconds(plan.frames)));
+  }
   return plan;
 }
 
@@ -158,7 +164,8 @@ std::int64_t index_bound(const Plan& plan) {
   constexpr std::int64_t kBoxes = 2048;
   const auto configuration = static_cast<std::int64_t>(plan.pictures.front()->configuration.size());
   const std::int64_t composition_times = plan.reorder_delay > 0 ? 8 * plan.frames : 0;
-  return kBoxes + configuration + 4 * plan.frames + composition_times + 4 * keys +
+  const std::int64_t texts = plan.texts ? plan.texts->index_bound() : 0;
+  return kBoxes + configuration + texts + 4 * plan.frames + composition_times + 4 * keys +
          4 * static_cast<std::int64_t>(plan.sound_packets) + 20 * chunks;
 }
 
@@ -216,6 +223,7 @@ class Composing {
 
  private:
   [[nodiscard]] Result<> begin();
+  [[nodiscard]] Result<> write_texts(AVStream& track);
   [[nodiscard]] Result<> write_sound_until(FrameCount frame, bool last_block);
   [[nodiscard]] Result<> write_pictures(std::size_t block);
   [[nodiscard]] Result<> write_packet(int track, std::uint32_t size, std::int64_t pts, std::int64_t dts);
@@ -269,6 +277,7 @@ Result<> Composing::begin() {
   const timeline::FrameRate& rate = plan_.pictures.front()->rate;
   add_picture_track(*raw, *plan_.pictures.front());
   if (plan_.sound != nullptr) add_sound_track(*raw, *plan_.sound);
+  AVStream* texts = plan_.texts ? &plan_.texts->add_to(*raw, *plan_.pictures.front()) : nullptr;
   const int ticks = raw->streams[0]->time_base.den;
   frame_ticks_ = std::int64_t{ticks} / rate.numerator * rate.denominator;
   const std::int64_t common = std::lcm<std::int64_t>(ticks, timeline::kSampleRate);
@@ -281,7 +290,26 @@ Result<> Composing::begin() {
     return fail(from_av(code, "cannot make the header"));
   if (const char* unknown = options.left_over())
     return fail(ErrorCode::Internal, fmt::format("the MP4 muxer does not know \"{}\"", unknown));
+  if (texts != nullptr) KADR_CHECK(write_texts(*texts));
   sink_.header_ends_here();
+  return {};
+}
+
+Result<> Composing::write_texts(AVStream& track) {
+  // To a track of mov_text the muxer adds an empty text of its own, after all else, where no extent is. The texts here
+  // end with the film and need none; under another name the muxer, which holds these parameters, leaves them as they
+  // are. The size check in run() would find it if it did not.
+  track.codecpar->codec_id = AV_CODEC_ID_TEXT;
+  for (const TextTrack::Sample& sample : plan_.texts->samples()) {
+    packet_->data = const_cast<std::uint8_t*>(sample.bytes.data());
+    packet_->size = static_cast<int>(sample.bytes.size());
+    packet_->stream_index = track.index;
+    packet_->pts = packet_->dts = sample.at;
+    packet_->duration = sample.duration;
+    packet_->flags = AV_PKT_FLAG_KEY;
+    if (const int code = av_write_frame(format_.get(), packet_.get()); code < 0)
+      return fail(from_av(code, "cannot make the header"));
+  }
   return {};
 }
 

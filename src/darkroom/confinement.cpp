@@ -48,6 +48,12 @@ constexpr std::array kVoices{
     PathRule{"/usr/local/share/espeak-ng-data"},
 };
 
+/// Fonts, fontconfig's settings, and its cache of which font holds what.
+constexpr std::array kInstalledFonts{
+    PathRule{"/usr/share/fonts"}, PathRule{"/usr/local/share/fonts"}, PathRule{"/usr/share/fontconfig"},
+    PathRule{"/etc/fonts"},       PathRule{"/var/cache/fontconfig"},
+};
+
 using enum PathRule::Access;
 /// Drivers are shared libraries with their own settings, and find their devices through /sys and /proc.
 constexpr std::array kDrivers{
@@ -115,14 +121,17 @@ Result<> drop_privileges() {
   return fail(base::from_errno(errno, "capabilities cannot be dropped"));
 }
 
-std::vector<PathRule> readable_by(Role role, media::Confinement::Devices devices) {
+std::vector<PathRule> readable_by(Role role, const media::Confinement& wanted) {
+  std::vector<PathRule> rules;
   if (role == Role::Speaker) {
-    std::vector<PathRule> rules(kVoices.begin(), kVoices.end());
+    rules.assign(kVoices.begin(), kVoices.end());
     if (const char* named = std::getenv("ESPEAK_DATA_PATH"); named != nullptr) rules.push_back({named});
     return rules;
   }
-  if (devices == media::Confinement::Devices::Encoders) return {kDrivers.begin(), kDrivers.end()};
-  return {};
+  if (wanted.devices == media::Confinement::Devices::Encoders) rules.assign(kDrivers.begin(), kDrivers.end());
+  if (wanted.fonts == media::Confinement::Fonts::Installed)
+    rules.insert(rules.end(), kInstalledFonts.begin(), kInstalledFonts.end());
+  return rules;
 }
 
 Error cannot_confine(const Error& why) {
@@ -138,13 +147,17 @@ Result<media::ConfinementReport> shut(const media::Confinement& wanted, Role rol
   // Nobody looks into it with a debugger's means, nor into what it has open.
   ::prctl(PR_SET_DUMPABLE, 0);
   KADR_TRY(report.memory_limit, set_limits(wanted));
+  report.fonts = role == Role::Worker && wanted.fonts == media::Confinement::Fonts::Installed;
   if (wanted.mode == media::Confinement::Mode::Off) return report;
   KADR_CHECK(drop_privileges());
   if (wanted.layers != Layers::Seccomp) {
-    KADR_TRY(report.landlock, restrict_files(readable_by(role, wanted.devices)));
+    KADR_TRY(report.landlock, restrict_files(readable_by(role, wanted)));
   }
+  // The filter cannot see which file is opened: without Landlock it would let in all or none.
+  if (report.fonts && report.landlock == 0)
+    return fail(ErrorCode::PermissionDenied, "this kernel has no Landlock to let only fonts in; hand fonts in instead");
   if (wanted.layers == Layers::Landlock) return report;
-  KADR_CHECK(filter_system_calls(role, wanted.devices));
+  KADR_CHECK(filter_system_calls(role, wanted));
   report.seccomp = true;
   return report;
 }

@@ -15,6 +15,7 @@ constexpr std::array kOperations{
     Entry{"conform", conform},
     Entry{"index_pictures", index_pictures},
     Entry{"compose", compose},
+    Entry{"burn_captions", burn_captions},
     Entry{"remember", remember},
     Entry{"mix_sound", mix_sound},
     Entry{"speak", speak},

@@ -52,6 +52,7 @@ Result<Outcome> index_pictures(Session& session, const Request& request);
 Result<Outcome> try_encoders(Session& session, const Request& request);
 Result<Outcome> remember(Session& session, const Request& request);
 Result<Outcome> compose(Session& session, const Request& request);
+Result<Outcome> burn_captions(Session& session, const Request& request);
 Result<Outcome> mix_sound(Session& session, const Request& request);
 Result<Outcome> still(Session& session, const Request& request);
 Result<Outcome> contact_sheet(Session& session, const Request& request);

@@ -104,8 +104,8 @@ constexpr auto kAlways = std::to_array<int>({
     SCMP_SYS(getrlimit),
 });
 
-/// The synthesiser's data, by name, and the copy that speaks.
-constexpr auto kSpeaking = std::to_array<int>({
+/// Finding files by name; opening has conditions of its own.
+constexpr auto kFindingFiles = std::to_array<int>({
     SCMP_SYS(access),
     SCMP_SYS(faccessat),
     SCMP_SYS(stat),
@@ -114,6 +114,10 @@ constexpr auto kSpeaking = std::to_array<int>({
     SCMP_SYS(readlinkat),
     SCMP_SYS(getdents64),
     SCMP_SYS(getcwd),
+});
+
+/// The copy that speaks.
+constexpr auto kSpeaking = std::to_array<int>({
     SCMP_SYS(fcntl),
     SCMP_SYS(dup),
     SCMP_SYS(dup2),
@@ -278,10 +282,25 @@ void allow_with_conditions(Rules& rules) {
   rules.add(SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), equals(0, 0), equals(2, 0));
 }
 
-void allow_speaking(Rules& rules) {
-  rules.add_all(SCMP_ACT_ALLOW, kSpeaking);
+/// Landlock says which.
+void allow_reading_files(Rules& rules) {
+  rules.add_all(SCMP_ACT_ALLOW, kFindingFiles);
   rules.add(SCMP_ACT_ALLOW, SCMP_SYS(openat), masked(2, kMoreThanReading, 0));
   rules.add(SCMP_ACT_ALLOW, SCMP_SYS(open), masked(1, kMoreThanReading, 0));
+}
+
+/// What fontconfig does with what it has opened.
+void allow_fonts(Rules& rules) {
+  allow_reading_files(rules);
+  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(fstatfs));
+  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(fcntl), equals(1, F_GETFD));
+  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(fcntl), equals(1, F_SETFD));
+  rules.add(SCMP_ACT_ALLOW, SCMP_SYS(fcntl), equals(1, F_GETFL));
+}
+
+void allow_speaking(Rules& rules) {
+  allow_reading_files(rules);
+  rules.add_all(SCMP_ACT_ALLOW, kSpeaking);
   rules.add(SCMP_ACT_ALLOW, SCMP_SYS(clone), masked(0, kThread | kNamespaces, 0));
   rules.add(SCMP_ACT_ALLOW, SCMP_SYS(prctl), equals(0, PR_SET_PDEATHSIG));
   rules.add(SCMP_ACT_ALLOW, SCMP_SYS(prctl), equals(0, PR_SET_SECCOMP));
@@ -301,12 +320,14 @@ Result<> filter_for_drivers() {
 
 }  // namespace
 
-Result<> filter_system_calls(Role role, media::Confinement::Devices devices) {
-  if (role == Role::Worker && devices == media::Confinement::Devices::Encoders) return filter_for_drivers();
+Result<> filter_system_calls(Role role, const media::Confinement& wanted) {
+  using Confinement = media::Confinement;
+  if (role == Role::Worker && wanted.devices == Confinement::Devices::Encoders) return filter_for_drivers();
   Rules rules(kRefuse);
   rules.add_all(SCMP_ACT_ALLOW, kAlways);
   allow_with_conditions(rules);
   if (role == Role::Speaker) allow_speaking(rules);
+  if (role == Role::Worker && wanted.fonts == Confinement::Fonts::Installed) allow_fonts(rules);
   say_that_clone3_is_unknown(rules);
   return rules.load();
 }

@@ -10,7 +10,7 @@ namespace kadr::darkroom {
 
 /// Errors: PermissionDenied when the kernel takes no filter.
 /// Thread: the only one of the process.
-[[nodiscard]] Result<> filter_system_calls(Role role, media::Confinement::Devices devices);
+[[nodiscard]] Result<> filter_system_calls(Role role, const media::Confinement& wanted);
 
 /// For a copy of the speaker: no copies of copies. Does nothing in a process whose calls are not filtered.
 [[nodiscard]] Result<> forbid_copies();

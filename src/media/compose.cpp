@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "media/caption_text.h"
 #include "media/film_writer.h"
 #include "media/protocol.h"
 
@@ -29,6 +30,17 @@ Result<timeline::Composition> composition_from(Reply reply, const Assembly& asse
   if (assembly.sound != nullptr) ends.push_back(assembly.sound->offset + assembly.sound->length());
   KADR_CHECK(timeline::check(composition, ends));
   return composition;
+}
+
+/// Start, end (milliseconds) and text of each cue.
+Json captions_json(const SoftCaptions& captions) {
+  Json texts = Json::array();
+  for (const timeline::CaptionCue& cue : captions.cues) {
+    std::string text;
+    for (const timeline::CaptionLine& line : cue.lines) text += (text.empty() ? "" : "\n") + one_line(text_of(line));
+    texts.push_back({milliseconds(cue.start), milliseconds(cue.end), std::move(text)});
+  }
+  return {{"language", language_code(captions.language)}, {"texts", std::move(texts)}};
 }
 
 }  // namespace
@@ -59,6 +71,7 @@ Result<timeline::Composition> Composer::compose(const Assembly& assembly, std::s
   if (assembly.sound != nullptr) {
     KADR_TRY(parameters["sound"], number_of(assembly.sound));
   }
+  if (assembly.captions != nullptr) parameters["captions"] = captions_json(*assembly.captions);
   auto reply = darkroom_.ask({.operation = "compose", .parameters = std::move(parameters), .stop = std::move(stop)});
   if (!reply) return fail(std::move(reply).error());
   return composition_from(std::move(*reply), assembly);

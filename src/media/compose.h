@@ -9,10 +9,18 @@
 #include <vector>
 
 #include "media/darkroom.h"
+#include "timeline/caption.h"
 #include "timeline/coded_run.h"
 #include "timeline/composition.h"
 
 namespace kadr::media {
+
+/// Captions that a player shows when asked to.
+struct SoftCaptions {
+  /// In order, not overlapping; times of the film.
+  std::vector<timeline::CaptionCue> cues;
+  std::string language;  ///< BCP 47; empty when unknown
+};
 
 /// What follows what. Pictures join exactly: the film lasts the sum of the runs' frames. Sound, if any, is cut to the
 /// pictures.
@@ -20,6 +28,9 @@ struct Assembly {
   /// In order of showing; the same run may appear more than once. Not empty. Borrowed for the call.
   std::vector<const timeline::PictureRun*> pictures;
   const timeline::SoundRun* sound = nullptr;
+  /// A third track (mov_text). Its few bytes lie in the composition's header, between the head of mdat and the first
+  /// extent. What begins after the film's end is left out.
+  const SoftCaptions* captions = nullptr;
 };
 
 /// Makes compositions. Runs are sent to the darkroom once and remembered there, by address: a run must not change or
@@ -33,7 +44,7 @@ class Composer {
 
   /// The extents of the result name source i for pictures[i] (in the order of the assembly, repeated runs repeated),
   /// and source pictures.size() for the sound. Errors: InvalidArgument when runs of different profiles are to be
-  /// joined, or there is nothing to join.
+  /// joined, there is nothing to join, or captions overlap.
   [[nodiscard]] Result<timeline::Composition> compose(const Assembly& assembly, std::stop_token stop);
 
  private:

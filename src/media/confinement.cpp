@@ -16,6 +16,8 @@ constexpr std::array kModes{std::pair{Confinement::Mode::Required, std::string_v
                             std::pair{Confinement::Mode::Off, std::string_view("off")}};
 constexpr std::array kDevices{std::pair{Confinement::Devices::None, std::string_view("none")},
                               std::pair{Confinement::Devices::Encoders, std::string_view("encoders")}};
+constexpr std::array kFonts{std::pair{Confinement::Fonts::HandedIn, std::string_view("handed_in")},
+                            std::pair{Confinement::Fonts::Installed, std::string_view("installed")}};
 constexpr std::array kLayers{std::pair{Confinement::Layers::Both, std::string_view("both")},
                              std::pair{Confinement::Layers::Landlock, std::string_view("landlock")},
                              std::pair{Confinement::Layers::Seccomp, std::string_view("seccomp")}};
@@ -87,6 +89,7 @@ std::string describe(const ConfinementReport& report) {
 Json to_json(const Confinement& confinement) {
   return {{"mode", name_of(confinement.mode, kModes)},
           {"devices", name_of(confinement.devices, kDevices)},
+          {"fonts", name_of(confinement.fonts, kFonts)},
           {"layers", name_of(confinement.layers, kLayers)},
           {"memory_limit", confinement.memory_limit}};
 }
@@ -96,6 +99,7 @@ Result<Confinement> confinement_from_json(const Json& value) {
   Confinement confinement;
   confinement.mode = value_of(reader, "mode", kModes);
   confinement.devices = value_of(reader, "devices", kDevices);
+  confinement.fonts = value_of(reader, "fonts", kFonts);
   confinement.layers = value_of(reader, "layers", kLayers);
   confinement.memory_limit = reader.required_integer("memory_limit", 0, kMostMemory);
   KADR_CHECK(reader.finish());
@@ -103,7 +107,10 @@ Result<Confinement> confinement_from_json(const Json& value) {
 }
 
 Json to_json(const ConfinementReport& report) {
-  return {{"landlock", report.landlock}, {"seccomp", report.seccomp}, {"memory_limit", report.memory_limit}};
+  return {{"landlock", report.landlock},
+          {"seccomp", report.seccomp},
+          {"memory_limit", report.memory_limit},
+          {"fonts", report.fonts}};
 }
 
 Result<ConfinementReport> confinement_report_from_json(const Json& value) {
@@ -112,6 +119,7 @@ Result<ConfinementReport> confinement_report_from_json(const Json& value) {
   report.landlock = static_cast<int>(reader.required_integer("landlock", 0, 1000));
   report.seccomp = reader.boolean("seccomp", false);
   report.memory_limit = reader.required_integer("memory_limit", 0, kMostMemory);
+  report.fonts = reader.boolean("fonts", false);
   KADR_CHECK(reader.finish());
   return report;
 }

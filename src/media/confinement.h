@@ -26,11 +26,15 @@ struct Confinement {
   enum class Mode { Required, Off };
   /// Encoders: the drivers of hardware encoders may be loaded and their devices used.
   enum class Devices { None, Encoders };
+  /// Installed: the machine's fonts may be read by name, to draw captions with. Needs Landlock, which alone can tell
+  /// fonts from other files. HandedIn: no file by name.
+  enum class Fonts { HandedIn, Installed };
   /// Which of the kernel's two mechanisms are used. Anything but Both is for tests of each alone.
   enum class Layers { Both, Landlock, Seccomp };
 
   Mode mode = Mode::Required;
   Devices devices = Devices::None;
+  Fonts fonts = Fonts::HandedIn;
   Layers layers = Layers::Both;
   /// Bytes of memory that the darkroom may write to, by itself and by a copy of it that speaks; 0 for no limit.
   std::int64_t memory_limit = std::int64_t{4} << 30;
@@ -41,6 +45,7 @@ struct ConfinementReport {
   int landlock = 0;               ///< the kernel's version of Landlock in use; 0 when it has none
   bool seccomp = false;           ///< system calls are filtered
   std::int64_t memory_limit = 0;  ///< bytes; 0 when there is no limit
+  bool fonts = false;             ///< the machine's fonts may be read
 };
 
 struct EscapeAttempt {

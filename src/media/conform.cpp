@@ -23,21 +23,6 @@ constexpr std::array kEncoders{std::pair{VideoEncoder::Libx264, std::string_view
 constexpr std::array<std::string_view, 10> kPresets{"ultrafast", "superfast", "veryfast", "faster",   "fast",
                                                     "medium",    "slow",      "slower",   "veryslow", "placebo"};
 
-Result<EncoderProfile> profile_from_json(const Json& value) {
-  base::JsonReader reader(value, "profile");
-  EncoderProfile profile;
-  const std::string encoder = reader.required_string("encoder");
-  profile.preset = reader.required_string("preset");
-  profile.quality = static_cast<int>(reader.required_integer("quality", 0, 51));
-  KADR_CHECK(reader.finish());
-  KADR_TRY(profile.encoder, parse_video_encoder(encoder));
-  for (const std::string_view preset : kPresets) {
-    if (preset == profile.preset) return profile;
-  }
-  return fail(ErrorCode::InvalidArgument,
-              fmt::format("\"{}\" is not a preset; use one of {}", profile.preset, fmt::join(kPresets, ", ")));
-}
-
 }  // namespace
 
 std::string_view to_string(VideoEncoder encoder) {
@@ -78,12 +63,28 @@ std::string ConformSpec::identity() const {
                      to_string(profile.encoder), profile.preset, profile.quality);
 }
 
+Json to_json(const EncoderProfile& profile) {
+  return {{"encoder", to_string(profile.encoder)}, {"preset", profile.preset}, {"quality", profile.quality}};
+}
+
+Result<EncoderProfile> encoder_profile_from_json(const Json& value) {
+  base::JsonReader reader(value, "profile");
+  EncoderProfile profile;
+  const std::string encoder = reader.required_string("encoder");
+  profile.preset = reader.required_string("preset");
+  profile.quality = static_cast<int>(reader.required_integer("quality", 0, 51));
+  KADR_CHECK(reader.finish());
+  KADR_TRY(profile.encoder, parse_video_encoder(encoder));
+  for (const std::string_view preset : kPresets) {
+    if (preset == profile.preset) return profile;
+  }
+  return fail(ErrorCode::InvalidArgument,
+              fmt::format("\"{}\" is not a preset; use one of {}", profile.preset, fmt::join(kPresets, ", ")));
+}
+
 Json to_json(const ConformSpec& spec) {
   return {{"canvas", to_json(spec.canvas)},
-          {"profile",
-           {{"encoder", to_string(spec.profile.encoder)},
-            {"preset", spec.profile.preset},
-            {"quality", spec.profile.quality}}},
+          {"profile", to_json(spec.profile)},
           {"background", to_string(spec.background)},
           {"threads", spec.threads}};
 }
@@ -98,7 +99,7 @@ Result<ConformSpec> conform_spec_from_json(const Json& value) {
   const std::string background = reader.string("background", "#000000");
   KADR_CHECK(reader.finish());
   KADR_TRY(spec.canvas, canvas_from_json(canvas == nullptr ? missing : *canvas, "canvas"));
-  KADR_TRY(spec.profile, profile_from_json(profile == nullptr ? missing : *profile));
+  KADR_TRY(spec.profile, encoder_profile_from_json(profile == nullptr ? missing : *profile));
   KADR_TRY(spec.background, parse_colour(background));
   return spec;
 }

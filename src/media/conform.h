@@ -90,6 +90,8 @@ struct EncoderState {
 [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> library_versions(Darkroom& darkroom,
                                                                                         std::stop_token stop);
 
+[[nodiscard]] Json to_json(const EncoderProfile& profile);
+[[nodiscard]] Result<EncoderProfile> encoder_profile_from_json(const Json& value);
 [[nodiscard]] Json to_json(const ConformSpec& spec);
 [[nodiscard]] Result<ConformSpec> conform_spec_from_json(const Json& value);
 

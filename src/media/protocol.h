@@ -15,7 +15,7 @@
 namespace kadr::media {
 
 /// Raised whenever a message changes; both executables must agree.
-inline constexpr int kProtocolVersion = 2;
+inline constexpr int kProtocolVersion = 3;
 
 /// One message from the darkroom: any number of progress messages, then one result or one failure.
 struct Answer {

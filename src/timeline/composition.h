@@ -22,7 +22,7 @@ struct Extent {
 };
 
 struct Composition {
-  /// ftyp, moov, and the head of mdat. The first extent follows its last byte.
+  /// ftyp, moov, the head of mdat, and the texts of captions if there are any. The first extent follows its last byte.
   std::vector<std::byte> header;
   std::vector<Extent> extents;
   FrameCount frames = 0;
