@@ -220,7 +220,7 @@ TEST_F(BurntCaptions, light_word_after_word_from_left_to_right) {
 
 TEST_F(BurntCaptions, light_word_after_word_from_right_to_left_where_that_is_how_it_is_read) {
   for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"שלום", "עולם", "יפה"}, {"مرحبا", "أيها", "العالم"}}) {
+       {std::vector<std::string>{"שלום", "עולם", "יפה"}, {"مرحبا", "أيها", "العالم"}, {"2024", "שלום", "יפה"}}) {
     const auto cues = std::vector{cue({1, 1}, {2, 1}, words)};
     const auto white = decode_pictures(burn(script(cues, {.size = 200})).clip.file);
     const auto lit = decode_pictures(burn(script(cues, kLit)).clip.file);

@@ -136,6 +136,21 @@ TEST_F(Escape, with_devices_let_in_reaches_no_network_no_program_and_no_stranger
   }
 }
 
+TEST_F(Escape, with_fonts_let_in_is_refused_in_every_way_known) {
+  EXPECT_THAT(succeeded(attempts_of({.fonts = Confinement::Fonts::Installed})), IsEmpty());
+}
+
+/// A filter of system calls cannot tell a font from another file.
+TEST_F(Escape, with_fonts_let_in_is_not_left_to_the_filter_alone) {
+  media::Darkroom darkroom(held({.fonts = Confinement::Fonts::Installed, .layers = Confinement::Layers::Seccomp}));
+
+  const auto versions = media::library_versions(darkroom, {});
+
+  ASSERT_FALSE(versions.has_value());
+  EXPECT_EQ(versions.error().code, ErrorCode::PermissionDenied);
+  EXPECT_THAT(versions.error().message, HasSubstr("font"));
+}
+
 TEST_F(Escape, is_looked_for_before_a_program_starts) {
   EXPECT_TRUE(media::check_confinement(held({}), {}).has_value());
 
