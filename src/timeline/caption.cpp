@@ -47,7 +47,7 @@ bool is_one_of(const std::array<char32_t, N>& characters, char32_t wanted) {
   return std::ranges::find(characters, wanted) != characters.end();
 }
 
-/// What the text ends: quotation marks and brackets after a full stop are looked through.
+/// What the text ends; closing quotation marks and brackets are looked through.
 Ending ending_of(const std::vector<TextCluster>& clusters) {
   for (auto each = clusters.rbegin(); each != clusters.rend(); ++each) {
     if (is_one_of(kSentenceEnds, each->first)) return Ending::Sentence;
@@ -271,13 +271,10 @@ class Chooser {
     const int columns = columns_of(pieces_.subspan(begin, end - begin));
     double cost = 1;
     if (!is_last && pieces_[end].stays) cost += 50;
-    if (!is_last && rules_.pause < pieces_[end].word.start - last.end) {
-      // After a pause it is right to end, whatever was said.
-    } else if (pieces_[end - 1].ending == Ending::Clause) {
-      cost += 0.6;
-    } else if (pieces_[end - 1].ending == Ending::None && !is_last) {
-      cost += 2;
-    }
+    // Before a pause it is right to end, whatever was said.
+    const bool pause = !is_last && rules_.pause < pieces_[end].word.start - last.end;
+    if (!pause && pieces_[end - 1].ending == Ending::Clause) cost += 0.6;
+    if (!pause && !is_last && pieces_[end - 1].ending == Ending::None) cost += 2;
     cost += 1.6 * sentences_inside(begin, end);
     cost += std::max(0.0, rules_.shortest.to_double() - room) * 2;
     cost += std::max(0.0, columns / std::max(room, 0.1) / rules_.reading_speed - 1);
