@@ -23,7 +23,10 @@ Result<ModelStep> model_step(const Json& input) {
   if (!input.is_object() || !input.contains("model") || !input["model"].is_string() || !input.contains("asked") ||
       !input["asked"].is_object())
     return fail(ErrorCode::Internal, "the step's input is not that of a model");
-  return ModelStep{.model = input["model"], .asked = input["asked"]};
+  return ModelStep{.model = input["model"],
+                   .asked = input["asked"],
+                   .task = input.value("task", std::string()),
+                   .facts = input.value("facts", Json::object())};
 }
 
 Json to_json(const MadeFile& file) {

@@ -45,6 +45,9 @@ class Model {
 struct ModelStep {
   std::string model;
   Json asked;
+  /// Of a text model: TextRequest::task and facts.
+  std::string task{};
+  Json facts{};
 };
 /// Errors: Internal when it is no input of a model's step.
 [[nodiscard]] Result<ModelStep> model_step(const Json& input);

@@ -39,7 +39,10 @@ std::string_view without_fence(std::string_view text) {
 }  // namespace
 
 Result<engine::StepRequest> TextModel::write(std::string key, const TextRequest& request) const {
-  return step_for(std::move(key), asked(request));
+  KADR_TRY(engine::StepRequest step, step_for(std::move(key), asked(request)));
+  step.input["task"] = request.task;
+  step.input["facts"] = request.facts;
+  return step;
 }
 
 Result<Micros> TextModel::price(const TextRequest& request) const {

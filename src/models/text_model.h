@@ -8,6 +8,9 @@
 namespace kadr::models {
 
 struct TextRequest {
+  /// What is wanted, for a model that writes by rule rather than by reading: "story_scenes" and its facts.
+  std::string task{};
+  Json facts = Json::object();
   std::string instructions;  ///< who it is and how it writes
   std::string prompt;
   /// Of the answer, in the subset that all vendors take: objects whose properties are all required and that have no
