@@ -120,6 +120,7 @@ struct Server::Inside {
   base::SystemRandom random;
   base::Ids ids{clock, random};
   std::unique_ptr<store::Database> database;
+  std::unique_ptr<store::AnswerSpool> answers;
   std::optional<store::ArtifactStore> artifacts;
   media::DarkroomPool darkrooms;
   std::optional<providers::offline::OfflineSpeech> speech;
@@ -170,6 +171,7 @@ struct Server::Inside {
     KADR_TRY(database,
              store::Database::open(
                  {.folder = settings.data, .migrations = store::schema(), .program_version = std::string(version())}));
+    KADR_TRY(answers, store::AnswerSpool::open(settings.data));
     KADR_TRY(artifacts, store::ArtifactStore::open(settings.data / store::kStoreFolder, clock));
     KADR_TRY(speech, providers::offline::OfflineSpeech::create(darkrooms, std::move(stop)));
     put_together();
@@ -189,7 +191,7 @@ struct Server::Inside {
         .clock = clock,
         .threads_per_clip = static_cast<int>(std::max<std::int64_t>(1, cores / settings.work.cpu_workers))});
     recipes::mix::add_mix_steps(kinds, *mix_job);
-    parts.emplace(engine::Parts{*database, clock, random, recipes, kinds, engine_rules});
+    parts.emplace(engine::Parts{*database, clock, random, recipes, kinds, engine_rules, answers.get()});
     engine = std::make_unique<engine::Engine>(
         *parts, events,
         engine::Engine::Settings{.crews = {.cpu = static_cast<int>(settings.work.cpu_workers),

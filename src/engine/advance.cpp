@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "engine/purchase_books.h"
 #include "engine/replay.h"
 #include "engine/step_ends.h"
 #include "store/approval_records.h"
@@ -201,6 +202,7 @@ Result<> drop_open_steps(Connection& connection, const std::string& job, StepSta
 }
 
 Result<std::vector<std::string>> Advance::everything() {
+  KADR_CHECK(take_in_answers(parts_));
   KADR_TRY(std::vector<std::string> changed, what_is_due());
   while (true) {
     KADR_TRY(const std::optional<std::string> admitted, admit());

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/advance.h"
-#include "engine/purchase_desk.h"
+#include "engine/purchase_books.h"
 #include "engine/step_ends.h"
 #include "store/approval_records.h"
 #include "store/event_records.h"
@@ -39,12 +39,12 @@ Result<> refuse_answered(const store::ApprovalRecord& approval) {
   return fail(ErrorCode::Conflict, message);
 }
 
-Result<> answer_doubt(Connection& connection, const StepRecord& step, const Answer& answer, Instant now) {
-  PurchaseDesk::Answer meant{.kind = PurchaseDesk::Answer::Kind::GiveUp, .by = answer.by};
-  if (answer.kind == Answer::Kind::Approve) meant.kind = PurchaseDesk::Answer::Kind::BuyAgain;
+Result<> decide_doubt(Connection& connection, const StepRecord& step, const Answer& answer, Instant now) {
+  DoubtAnswer meant{.kind = DoubtAnswer::Kind::GiveUp, .by = answer.by};
+  if (answer.kind == Answer::Kind::Approve) meant.kind = DoubtAnswer::Kind::BuyAgain;
   if (answer.kind == Answer::Kind::Approve && answer.edits && answer.edits->contains("vendor_id")) {
     if (!(*answer.edits)["vendor_id"].is_string()) return fail(ErrorCode::InvalidArgument, "vendor_id must be a text");
-    meant.kind = PurchaseDesk::Answer::Kind::ItIsThis;
+    meant.kind = DoubtAnswer::Kind::ItIsThis;
     meant.vendor_id = (*answer.edits)["vendor_id"];
   }
   store::ApprovalDecision decision{
@@ -55,7 +55,7 @@ Result<> answer_doubt(Connection& connection, const StepRecord& step, const Answ
       .at = now};
   KADR_TRY(const bool decided, store::decide_approval(connection, step.name, decision));
   if (!decided) return fail(ErrorCode::Conflict, step.key + " was answered already");
-  KADR_CHECK(PurchaseDesk::answer(connection, step, meant, now));
+  KADR_CHECK(answer_doubt(connection, step, meant, now));
   return store::ask_to_advance(connection, step.name.job);
 }
 
@@ -86,7 +86,7 @@ Result<> decide(Connection& connection, const store::StepName& name, const Answe
   KADR_TRY(const auto approval, store::find_approval(connection, name));
   if (!approval) return fail(ErrorCode::NotFound, "step " + step.key + " asks for no approval");
   KADR_CHECK(refuse_answered(*approval));
-  if (step.step_class == kVendorClass) return answer_doubt(connection, step, answer, now);
+  if (step.step_class == kVendorClass) return decide_doubt(connection, step, answer, now);
   const bool approved = answer.kind == Answer::Kind::Approve;
   WaitEnd end{.state = approved ? "approved" : "rejected", .reason = answer.reason, .by = answer.by};
   if (approved) end.edits = answer.edits;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/purchase_books.h"
+
 namespace kadr::engine {
 
 using std::chrono::milliseconds;
@@ -35,6 +37,7 @@ Result<std::optional<ClaimedStep>> Engine::claim(std::string_view step_class) {
 }
 
 Result<> Engine::start() {
+  KADR_CHECK(take_in_answers(parts_));
   if (settings_.alone) KADR_CHECK(advance_.orphans_of_others(settings_.lease_owner));
   for (const auto& crew : crews_) crew->start();
   advancer_ = std::jthread([this](const std::stop_token& stop) { advance_all(stop); });

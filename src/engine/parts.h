@@ -10,6 +10,7 @@
 #include "engine/recipe_context.h"
 #include "engine/settings.h"
 #include "engine/step_kinds.h"
+#include "store/answer_spool.h"
 #include "store/database.h"
 
 namespace kadr::engine {
@@ -24,6 +25,8 @@ struct Parts {
   const Recipes& recipes;
   const StepKinds& kinds;
   const EngineSettings& settings;
+  /// Null: a vendor's answer that the database cannot take is lost with its claim.
+  store::AnswerSpool* answers = nullptr;
 };
 
 }  // namespace kadr::engine

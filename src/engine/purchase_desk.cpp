@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/sha256.h"
-#include "engine/budget.h"
+#include "engine/planted_faults.h"
+#include "engine/purchase_books.h"
+#include "engine/purchase_move.h"
 #include "engine/step_ends.h"
-#include "store/approval_records.h"
-#include "store/event_records.h"
 #include "store/job_records.h"
 
 namespace kadr::engine {
@@ -21,20 +21,11 @@ using store::StepState;
 
 constexpr Instant kNever = base::from_milliseconds(std::int64_t{1} << 52);
 
+/// A vendor that cannot be asked says nothing of the work: that is borne so many times as long.
+constexpr int kPatienceWithSilence = 4;
+
 /// Whether the claim goes on after a move.
 enum class Then { GoOn, ClaimEnded };
-
-Result<> tell(Connection& connection, const PurchaseRecord& purchase, Instant now) {
-  Json data{{"step", purchase.step.number},
-            {"vendor", purchase.vendor},
-            {"state", store::to_string(purchase.state)},
-            {"attempt", purchase.attempt}};
-  if (purchase.cost) data["cost_micros"] = *purchase.cost;
-  return store::add_event(connection, {.job = purchase.step.job,
-                                       .at = now,
-                                       .type = "purchase." + std::string(store::to_string(purchase.state)),
-                                       .data = std::move(data)});
-}
 
 /// One claim on one purchase.
 class Visit {
@@ -47,10 +38,13 @@ class Visit {
         vendor_(*parts.kinds.find(step.kind)->vendor) {}
 
   [[nodiscard]] Result<> run() {
+    // Before anything is decided: one of them may be about this purchase.
+    KADR_CHECK(take_in_answers(parts_));
     KADR_TRY(const bool found, find_or_plan());
     if (!found) return {};
     while (true) {
-      KADR_TRY(const Then then, make(next_move(purchase_, facts(), parts_.settings)));
+      KADR_TRY(const Then then, stop_.stop_requested() ? end_waiting(now(), "kadr is being stopped")
+                                                       : make(next_move(purchase_, facts(), parts_.settings)));
       if (then == Then::ClaimEnded) return {};
     }
   }
@@ -80,28 +74,18 @@ class Visit {
         purchase_ = *known;
         return true;
       }
-      purchase_ = {.id = tag(),
-                   .step = step_.name,
-                   .owner = step_.owner,
-                   .vendor = vendor_.name(),
-                   .vendor_class = std::string(to_string(vendor_.vendor_class())),
-                   .request_hash = base::sha256(request_.bytes),
-                   .ceiling = request_.ceiling,
-                   .created_at = now()};
+      purchase_ = planned_purchase(step_, vendor_, request_, now());
       KADR_CHECK(store::insert_purchase(connection, purchase_));
       return true;
     });
   }
 
-  [[nodiscard]] std::string tag() const { return step_.name.job + "." + std::to_string(step_.name.number); }
-
   /// Nothing when the input is refused before anything was sent; the step has failed then.
   [[nodiscard]] Result<std::optional<VendorRequest>> prepare() {
-    Result<VendorRequest> request = vendor_.prepare(step_.input, tag());
+    Result<VendorRequest> request = vendor_.prepare(step_.input, purchase_id(step_.name));
     if (request) return std::optional(std::move(*request));
-    KADR_CHECK(parts_.database.write([&](Connection& connection) {
-      return end_failed(connection, fence_, {.error = std::move(request).error()}, now());
-    }));
+    KADR_CHECK(parts_.database.write(
+        [&](Connection& connection) { return end_failed(connection, fence_, {.error = request.error()}, now()); }));
     return std::nullopt;
   }
 
@@ -132,8 +116,6 @@ class Visit {
                                                           " took the request, and it is not sent again"});
       case Move::Poll:
         return poll();
-      case Move::GiveUpPolling:
-        return give_up_polling();
       case Move::Fetch:
         return fetch();
       case Move::Drop:
@@ -150,7 +132,7 @@ class Visit {
       KADR_TRY(const bool mine, still_mine(connection));
       if (!mine) return Then::ClaimEnded;
       KADR_CHECK(store::update_purchase(connection, purchase_));
-      KADR_CHECK(tell(connection, purchase_, now()));
+      KADR_CHECK(tell_purchase(connection, purchase_, now()));
       return Then::GoOn;
     });
   }
@@ -161,21 +143,17 @@ class Visit {
   }
 
   [[nodiscard]] Result<Then> buy() {
-    if (!parts_.settings.law.intent_before_send) {
-      // A planted fault: the request leaves first, and the books follow.
-      const SendAnswer answer = vendor_.send(request_, purchase_.id, stop_);
-      KADR_TRY(const Then early, write_intent());
-      return early == Then::GoOn ? hear(answer) : Result<Then>(early);
-    }
+    const std::optional<SendAnswer> early = send_too_early(parts_.settings.law, vendor_, request_, purchase_.id);
     KADR_TRY(const Then written, write_intent());
-    return written == Then::GoOn ? send() : Result<Then>(written);
+    if (written == Then::ClaimEnded) return written;
+    return early ? hear(*early) : send();
   }
 
   [[nodiscard]] Result<Then> write_intent() {
     return parts_.database.write([&](Connection& connection) -> Result<Then> {
       KADR_TRY(const bool mine, still_mine(connection));
       if (!mine) return Then::ClaimEnded;
-      KADR_TRY(const std::optional<Error> over, over_budget(connection));
+      KADR_TRY(const std::optional<Error> over, over_budget(connection, purchase_, job_, parts_));
       if (over) {
         KADR_CHECK(end_failed(connection, fence_, {.error = *over}, now()));
         return Then::ClaimEnded;
@@ -188,18 +166,9 @@ class Visit {
       purchase_.looks = 0;
       purchase_.first_look.reset();
       KADR_CHECK(store::update_purchase(connection, purchase_));
-      KADR_CHECK(tell(connection, purchase_, now()));
+      KADR_CHECK(tell_purchase(connection, purchase_, now()));
       return Then::GoOn;
     });
-  }
-
-  [[nodiscard]] Result<std::optional<Error>> over_budget(Connection& connection) {
-    if (!parts_.settings.law.reserve_within_budget) return std::nullopt;
-    const Instant day = std::chrono::floor<std::chrono::days>(now());
-    KADR_TRY(const store::Spending spent, store::spending(connection, purchase_, day));
-    Budgets budgets = parts_.settings.budgets;
-    if (job_.budget) budgets.job = job_.budget;
-    return engine::over_budget(purchase_.ceiling, spent, budgets);
   }
 
   [[nodiscard]] Result<Then> send() {
@@ -207,44 +176,38 @@ class Visit {
     const bool late = purchase_.deadline && now() >= *purchase_.deadline;
     const bool keyed = vendor_.vendor_class() == VendorClass::IdempotencyKey;
     if (parts_.settings.law.deadline_before_send && late && !keyed) return become(PurchaseState::Unknown);
-    return hear(vendor_.send(request_, purchase_.id, stop_));
+    // Not stopped with the server: a paid request that has left is waited for, or it would be in doubt.
+    return hear(vendor_.send(request_, purchase_.id, {}));
   }
 
   [[nodiscard]] Result<Then> hear(const SendAnswer& answer) {
     if (const auto* accepted = std::get_if<Accepted>(&answer)) return accept(*accepted);
     if (const auto* refused = std::get_if<Refused>(&answer)) return refuse(*refused);
     purchase_.note = std::get<NoAnswer>(answer).what;
-    return become(PurchaseState::Unknown);
+    if (vendor_.vendor_class() != VendorClass::IdempotencyKey) return become(PurchaseState::Unknown);
+    // Nothing but the key's life keeps it from being sent again: not at once, to a vendor that is in trouble.
+    const bool news = purchase_.state != PurchaseState::Unknown;
+    purchase_.state = PurchaseState::Unknown;
+    if (news) KADR_CHECK(write_purchase());
+    return end_waiting(now() + parts_.settings.purchase.between_looks,
+                       "waiting to send the request to " + vendor_.name() + " again: " + purchase_.note);
   }
 
   /// The vendor's id is written even by a sender that has lost its lease meanwhile: it is the truth about this attempt,
-  /// and nobody else may know it.
+  /// and nobody else may know it. When the database cannot take it, the spool does.
   [[nodiscard]] Result<Then> accept(const Accepted& accepted) {
-    return parts_.database.write([&](Connection& connection) -> Result<Then> {
-      KADR_TRY(const auto current, store::find_purchase(connection, step_.name));
-      const bool same = current && current->attempt == purchase_.attempt && !current->vendor_id;
-      const bool open =
-          current && (current->state == PurchaseState::Sending || current->state == PurchaseState::Unknown ||
-                      current->state == PurchaseState::Attention);
-      if (!same || !open) return Then::ClaimEnded;
-      purchase_ = *current;
-      purchase_.state = PurchaseState::Accepted;
-      purchase_.vendor_id = accepted.vendor_id;
-      KADR_CHECK(store::update_purchase(connection, purchase_));
-      KADR_CHECK(tell(connection, purchase_, now()));
+    const store::SpooledAnswer answer{
+        .step = step_.name, .attempt = purchase_.attempt, .vendor_id = accepted.vendor_id};
+    Result<Then> booked = parts_.database.write([&](Connection& connection) -> Result<Then> {
+      KADR_TRY(const auto purchase, book_acceptance(connection, answer, now()));
+      if (!purchase) return Then::ClaimEnded;
+      purchase_ = *purchase;
       KADR_TRY(const bool mine, still_mine(connection));
       if (mine) return Then::GoOn;
-      KADR_CHECK(settle_doubt(connection));
+      KADR_CHECK(settle_doubt(connection, step_.name, now()));
       return Then::ClaimEnded;
     });
-  }
-
-  /// The answer came after all, to a sender that was given up: nobody needs to be asked any more, or to wait.
-  [[nodiscard]] Result<> settle_doubt(Connection& connection) {
-    KADR_CHECK(store::decide_approval(connection, step_.name,
-                                      {.state = store::ApprovalState::Withdrawn, .decided_by = "kadr", .at = now()}));
-    KADR_CHECK(store::change_idle_step(connection, step_.name, {.state = StepState::Waiting, .run_at = now()}));
-    return {};
+    return booked ? booked : Result<Then>(fail(keep_answer(parts_, answer, booked.error())));
   }
 
   [[nodiscard]] Result<Then> refuse(const Refused& refused) {
@@ -291,20 +254,10 @@ class Visit {
       KADR_TRY(const bool mine, still_mine(connection));
       if (!mine) return Then::ClaimEnded;
       KADR_CHECK(store::update_purchase(connection, purchase_));
-      KADR_TRY(const bool asked, store::ask_approval(connection, doubt()));
-      if (asked) KADR_CHECK(tell(connection, purchase_, now()));
+      KADR_TRY(const bool asked, ask_about(connection, purchase_, step_.key, now()));
+      if (asked) KADR_CHECK(tell_purchase(connection, purchase_, now()));
       return wait_in(connection, kNever, "a person is asked whether " + purchase_.vendor + " took the request");
     });
-  }
-
-  [[nodiscard]] store::ApprovalRecord doubt() const {
-    return {.step = step_.name,
-            .key = "doubt:" + step_.key,
-            .subject = {{"vendor", purchase_.vendor},
-                        {"ceiling_micros", purchase_.ceiling},
-                        {"sent_at", base::to_string(purchase_.intent_at.value_or(purchase_.created_at))},
-                        {"note", purchase_.note}},
-            .created_at = now()};
   }
 
   [[nodiscard]] Result<Then> poll() {
@@ -314,10 +267,12 @@ class Visit {
     }
     const PollAnswer answer = vendor_.poll(*purchase_.vendor_id, stop_);
     if (const auto* working = std::get_if<StillWorking>(&answer)) {
+      if (patience_ended(1)) return give_up_polling();
       return end_waiting(now() + working->look_again, vendor_.name() + " is at work");
     }
     if (const auto* error = std::get_if<NotTold>(&answer)) {
-      return end_waiting(now() + std::chrono::seconds(10), error->error.message);
+      if (patience_ended(kPatienceWithSilence)) return give_up_polling();
+      return end_waiting(now() + parts_.settings.purchase.between_polls, error->error.message);
     }
     if (const auto* gave_up = std::get_if<GaveUp>(&answer)) {
       purchase_.cost = gave_up->cost;
@@ -327,6 +282,11 @@ class Visit {
     purchase_.output = finished.output;
     purchase_.cost = finished.cost;
     return become(PurchaseState::Succeeded);
+  }
+
+  /// Asked after a poll: what was paid for may have been done for long when nobody was there to look.
+  [[nodiscard]] bool patience_ended(int times) const {
+    return now() >= purchase_.intent_at.value_or(purchase_.created_at) + times * parts_.settings.purchase.patience;
   }
 
   [[nodiscard]] Result<Then> give_up_polling() {
@@ -356,7 +316,7 @@ class Visit {
       KADR_TRY(const bool mine, still_mine(connection));
       if (!mine) return Then::ClaimEnded;
       KADR_CHECK(store::update_purchase(connection, purchase_));
-      KADR_CHECK(tell(connection, purchase_, now()));
+      KADR_CHECK(tell_purchase(connection, purchase_, now()));
       KADR_CHECK(end_done(connection, fence_, *result, parts_.settings, now()));
       return Then::ClaimEnded;
     });
@@ -369,23 +329,24 @@ class Visit {
   }
 
   [[nodiscard]] Result<Then> end_with_failure(const Error& error) {
-    return parts_.database.write([&](Connection& connection) -> Result<Then> {
-      KADR_TRY(const bool heard, end_failed(connection, fence_, {.error = error}, now()));
-      if (!heard) return Then::ClaimEnded;
-      KADR_CHECK(store::update_purchase(connection, purchase_));
-      KADR_CHECK(tell(connection, purchase_, now()));
-      return Then::ClaimEnded;
-    });
+    return end_claim([&](Connection& connection) { return end_failed(connection, fence_, {.error = error}, now()); });
   }
 
   [[nodiscard]] Result<Then> end_cancelled() {
+    return end_claim([&](Connection& connection) {
+      return store::end_claim(connection, fence_,
+                              {.state = StepState::Cancelled, .run_at = now(), .finished_at = now()});
+    });
+  }
+
+  /// \param end ends the step; false when the lease is lost.
+  template <typename End>
+  [[nodiscard]] Result<Then> end_claim(const End& end) {
     return parts_.database.write([&](Connection& connection) -> Result<Then> {
-      KADR_TRY(
-          const bool heard,
-          store::end_claim(connection, fence_, {.state = StepState::Cancelled, .run_at = now(), .finished_at = now()}));
+      KADR_TRY(const bool heard, end(connection));
       if (!heard) return Then::ClaimEnded;
       KADR_CHECK(store::update_purchase(connection, purchase_));
-      KADR_CHECK(tell(connection, purchase_, now()));
+      KADR_CHECK(tell_purchase(connection, purchase_, now()));
       return Then::ClaimEnded;
     });
   }
@@ -430,36 +391,6 @@ class Visit {
 
 Result<> PurchaseDesk::work(const StepRecord& step, const store::Fence& fence, std::stop_token stop) {
   return Visit(parts_, step, fence, std::move(stop)).run();
-}
-
-Result<> PurchaseDesk::answer(Connection& connection, const StepRecord& step, const Answer& answer, Instant now) {
-  KADR_TRY(auto purchase, store::find_purchase(connection, step.name));
-  if (!purchase || purchase->state != PurchaseState::Attention) {
-    return fail(ErrorCode::Conflict, "step " + step.key + " is no longer in doubt");
-  }
-  purchase->resolved_by = answer.by;
-  switch (answer.kind) {
-    case Answer::Kind::BuyAgain:
-      purchase->state = PurchaseState::Planned;
-      ++purchase->attempt;
-      break;
-    case Answer::Kind::GiveUp:
-      purchase->state = PurchaseState::Failed;
-      purchase->settled_at = now;
-      break;
-    case Answer::Kind::ItIsThis:
-      purchase->state = PurchaseState::Accepted;
-      purchase->vendor_id = answer.vendor_id;
-      // Polling starts now: the patience for it is counted from the intent.
-      purchase->intent_at = now;
-      break;
-  }
-  KADR_CHECK(store::update_purchase(connection, *purchase));
-  KADR_CHECK(tell(connection, *purchase, now));
-  KADR_TRY(const bool woken,
-           store::change_idle_step(connection, step.name, {.state = StepState::Waiting, .run_at = now}));
-  if (!woken) return fail(ErrorCode::Conflict, "step " + step.key + " no longer waits");
-  return {};
 }
 
 }  // namespace kadr::engine

@@ -61,10 +61,8 @@ NextMove next_move(const PurchaseRecord& purchase, const PurchaseFacts& facts, c
       return {.move = settings.law.foreign_intent_is_unknown ? Move::MarkUnknown : Move::WriteIntent};
     case PurchaseState::Unknown:
       return resolve(purchase, facts, settings);
-    case PurchaseState::Accepted: {
-      const Instant end = purchase.intent_at.value_or(purchase.created_at) + settings.purchase.patience;
-      return {.move = facts.now < end ? Move::Poll : Move::GiveUpPolling};
-    }
+    case PurchaseState::Accepted:
+      return {.move = Move::Poll};
     case PurchaseState::Succeeded:
       return {.move = Move::Fetch};
     case PurchaseState::Attention:

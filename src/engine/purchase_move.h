@@ -21,7 +21,6 @@ enum class Move {
   AskPerson,
   GiveUpInDoubt,  ///< `on_doubt: fail`
   Poll,
-  GiveUpPolling,
   Fetch,
   Drop,    ///< the job is cancelled and nothing was bought
   Finish,  ///< nothing is left but to tell the step

@@ -23,8 +23,9 @@ struct PurchaseRule {
   std::chrono::milliseconds key_life{std::chrono::hours(23)};
   int looks = 3;
   std::chrono::milliseconds between_looks{30'000};
-  std::chrono::milliseconds patience{900'000};  ///< for polling, as the older tools had
-  std::int64_t resend_ceiling = 20'000;         ///< `on_doubt: retry` sends again only what costs at most this
+  std::chrono::milliseconds patience{900'000};      ///< for polling, as the older tools had
+  std::chrono::milliseconds between_polls{10'000};  ///< when the vendor did not tell
+  std::int64_t resend_ceiling = 20'000;             ///< `on_doubt: retry` sends again only what costs at most this
 };
 
 /// What the law demands. All true, always; the simulation turns one off at a time to show that it would notice.

@@ -52,11 +52,20 @@ Result<StepWork::Unwritten> StepWork::work(const ClaimedStep& claimed, const bas
         fail(ErrorCode::Internal, "this version of kadr does not know steps of kind " + claimed.step.kind));
   }
   if (kind->vendor == nullptr) return Unwritten(run_handler(claimed, progress, std::move(stop)));
-  Result<> done = desk_.work(claimed.step, claimed.fence, std::move(stop));
+  Result<> done = work_at_desk(claimed, std::move(stop));
   if (done) return Unwritten();
   // The books could not be kept for want of room: the step waits for it. Whoever goes on finds the purchase as it is.
   if (done.error().code == ErrorCode::NoSpace) return Unwritten(fail(std::move(done).error()));
   return fail(std::move(done).error());
+}
+
+/// What a vendor's answer made throw ends the claim where it is; the next finds the purchase as it was left.
+Result<> StepWork::work_at_desk(const ClaimedStep& claimed, std::stop_token stop) {
+  try {
+    return desk_.work(claimed.step, claimed.fence, std::move(stop));
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::Internal, "step " + claimed.step.key + ": " + error.what());
+  }
 }
 
 Result<Json> StepWork::run_handler(const ClaimedStep& claimed, const base::ProgressSink& progress,

@@ -49,6 +49,7 @@ class StepWork {
   [[nodiscard]] const std::string& lease_owner() const { return lease_owner_; }
 
  private:
+  [[nodiscard]] Result<> work_at_desk(const ClaimedStep& claimed, std::stop_token stop);
   [[nodiscard]] Result<Json> run_handler(const ClaimedStep& claimed, const base::ProgressSink& progress,
                                          std::stop_token stop) const;
 

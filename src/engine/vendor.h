@@ -78,7 +78,8 @@ class Vendor {
   /// Pure: the same input and tag give the same bytes. Errors: InvalidArgument and the like; nothing was sent.
   [[nodiscard]] virtual Result<VendorRequest> prepare(const Json& input, const std::string& tag) = 0;
 
-  /// Sends once, never again by itself. \param tag marks the request at the vendor, and is its idempotency key.
+  /// Sends once, never again by itself. The token is not stopped with the server: what has left is waited for.
+  /// \param tag marks the request at the vendor, and is its idempotency key.
   [[nodiscard]] virtual SendAnswer send(const VendorRequest& request, const std::string& tag, std::stop_token stop) = 0;
 
   [[nodiscard]] virtual PollAnswer poll(const std::string& vendor_id, std::stop_token stop) = 0;
