@@ -173,6 +173,23 @@ TEST_F(PurchaseDeskTest, an_id_that_the_database_cannot_take_is_kept_for_the_nex
   EXPECT_TRUE(store::AnswerSpool::open(folder_.path()).value()->kept().empty());
 }
 
+TEST_F(PurchaseDeskTest, a_kept_id_is_in_the_ledger_before_the_request_could_be_sent_again) {
+  ASSERT_TRUE(
+      database_.write([](Connection& connection) { return connection.execute("UPDATE jobs SET on_doubt = 'retry'"); }));
+  vendor_.on_send = [this](const std::stop_token&) {
+    database_.refuses = true;
+    return Accepted{"v-1"};
+  };
+  ASSERT_FALSE(work());
+  database_.refuses = false;
+  later(seconds(300));
+
+  ASSERT_TRUE(work());
+
+  EXPECT_EQ(vendor_.sends, 1);
+  EXPECT_EQ(purchase().vendor_id, "v-1");
+}
+
 TEST_F(PurchaseDeskTest, a_kept_id_stays_until_the_database_has_taken_it) {
   ASSERT_TRUE(spool_->keep({.step = {.job = "1", .number = 1}, .attempt = 1, .vendor_id = "v-1"}));
   database_.refuses = true;
@@ -211,9 +228,12 @@ TEST_F(PurchaseDeskTest, an_id_of_an_attempt_that_is_over_is_noted) {
 
 TEST_F(PurchaseDeskTest, a_keyed_request_without_an_answer_is_not_sent_again_at_once) {
   vendor_.kind = VendorClass::IdempotencyKey;
-  vendor_.on_send = [](const std::stop_token&) { return NoAnswer{"503"}; };
+  vendor_.on_send = [this](const std::stop_token&) -> SendAnswer {
+    if (vendor_.sends < 5) return NoAnswer{"503"};
+    return Accepted{"v-1"};
+  };
   work_on();
-  EXPECT_EQ(vendor_.sends, 1);
+  ASSERT_EQ(vendor_.sends, 1);
 
   later(settings_.purchase.between_looks);
   vendor_.on_send = [](const std::stop_token&) { return Accepted{"v-1"}; };
