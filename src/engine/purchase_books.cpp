@@ -143,13 +143,14 @@ Result<> take_in_answers(const Parts& parts) {
   if (parts.answers == nullptr) return {};
   const std::vector<store::SpooledAnswer> kept = parts.answers->kept();
   if (kept.empty()) return {};
-  KADR_CHECK(parts.database.write([&](Connection& connection) -> Result<> {
+  const Result<> taken = parts.database.write([&](Connection& connection) -> Result<> {
     for (const store::SpooledAnswer& answer : kept) {
       KADR_TRY(const auto booked, book_acceptance(connection, answer, parts.clock.now()));
       if (booked) KADR_CHECK(settle_doubt(connection, answer.step, parts.clock.now()));
     }
     return {};
-  }));
+  });
+  if (!taken) return taken;
   return parts.answers->forget(kept);
 }
 
