@@ -290,7 +290,7 @@ class Controls(PaidTest):
 
     def complaint(self, rule):
         """The first thing that was billed twice with the rule broken."""
-        self.open(7, broken=[rule], trouble=50)
+        self.open(7, broken=[rule], trouble=50, longest_lag=1500)
         person = Person(self.vendor, self.dice)
         for kills in range(300):
             twice = billed_twice(self.vendor, person.allowed)
