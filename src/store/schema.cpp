@@ -166,6 +166,19 @@ CREATE TABLE garbage (
   found_at BIGINT NOT NULL
 ))";
 
+// No foreign key: jobs name the artifact, and outlive the upload.
+constexpr std::string_view kUploads = R"(
+CREATE TABLE uploads (
+  id         TEXT PRIMARY KEY,
+  owner      TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  media_type TEXT NOT NULL DEFAULT '',
+  bytes      BIGINT NOT NULL,
+  sha256     TEXT,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+))";
+
 }  // namespace
 
 std::vector<Migration> schema() {
@@ -184,6 +197,10 @@ std::vector<Migration> schema() {
        .statements = {kApiKeys, "CREATE INDEX api_keys_by_owner ON api_keys (owner, created_at)", kIdempotency,
                       "CREATE INDEX idempotency_by_age ON idempotency (created_at)", kRateLimits}},
       {.version = 3, .name = "garbage", .statements = {kGarbage}},
+      {.version = 4,
+       .name = "uploads",
+       .statements = {kUploads, "CREATE INDEX uploads_by_owner ON uploads (owner, id)",
+                      "CREATE INDEX uploads_by_expiry ON uploads (expires_at)"}},
   };
 }
 
