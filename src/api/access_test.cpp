@@ -22,6 +22,7 @@ class AccessTest : public ApiTest {
     put("{step}", fmt::format("{}", step_));
     put("{output}", "1");
     put("{name}", "film.mp4");
+    put("{upload}", upload_);
     put("{key}", "key_0000000000000000");
     return target;
   }
@@ -46,11 +47,13 @@ class AccessTest : public ApiTest {
   void make_anns_things() {
     job_ = make_job({.owner = "ann"});
     step_ = make_approval(job_);
+    upload_ = make_upload("ann");
     make_outputs(job_, {{.number = 1, .name = "film.mp4", .media_type = "video/mp4", .pieces = {}}});
   }
 
   std::string job_;
   std::int64_t step_ = 0;
+  std::string upload_;
 };
 
 TEST_F(AccessTest, no_route_answers_without_a_good_key_unless_it_says_so) {
@@ -102,10 +105,12 @@ TEST_F(AccessTest, what_is_somebody_elses_does_not_exist) {
 
   for (const Route& route : server_->routes()) {
     SCOPED_TRACE(route.method + " " + route.path);
-    const bool of_a_job = route.path.contains("{job}") || route.path.contains("{task_id}");
-    if (of_a_job && route.access.kind() == Access::Kind::Key) EXPECT_EQ(status_of(route, bob), 404);
+    const bool has_owner =
+        route.path.contains("{job}") || route.path.contains("{task_id}") || route.path.contains("{upload}");
+    if (has_owner && route.access.kind() == Access::Kind::Key) EXPECT_EQ(status_of(route, bob), 404);
   }
 
+  EXPECT_EQ(get("/v1/uploads/" + upload_).status, 200);
   EXPECT_EQ(json_of(get("/v1/jobs/" + job_))["state"], "running");
   EXPECT_EQ(json_of(get("/v1/jobs/" + job_ + "/approvals"))["approvals"][0]["state"], "waiting");
 }

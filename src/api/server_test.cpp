@@ -116,6 +116,7 @@ TEST_F(ServerTest, every_answer_is_as_its_route_declares) {
   make_step(job, store::StepState::Waiting);
   make_approval(job);
   make_outputs(job, {{.number = 1, .name = "film.mp4", .media_type = "video/mp4", .pieces = {}}});
+  const std::string upload = make_upload("ann");
   int checked = 0;
 
   for (const Route& route : server_->routes()) {
@@ -125,6 +126,7 @@ TEST_F(ServerTest, every_answer_is_as_its_route_declares) {
     for (const std::string name : {"{job}", "{task_id}"}) {
       if (const auto at = target.find(name); at != std::string::npos) target.replace(at, name.size(), job);
     }
+    if (const auto at = target.find("{upload}"); at != std::string::npos) target.replace(at, 8, upload);
     const auto answer = get(target);
     ASSERT_EQ(answer.status, route.gives.status) << answer.body;
     const Json json = json_of(answer);
