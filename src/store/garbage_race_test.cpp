@@ -200,8 +200,8 @@ TEST(GarbageRaces, nothing_needed_is_ever_removed_and_in_the_end_everything_is) 
   EXPECT_GT(crashes, 50);
 }
 
-/// Whether one of some seeds loses something when one rule of the law is broken. The rarest loss, that without the lock,
-/// comes with about every thirtieth seed.
+/// Whether one of some seeds loses something when one rule of the law is broken. The rarest loss, that without the
+/// lock, comes with about every thirtieth seed.
 int losing_seeds(const GarbageRule& rule) {
   int losing = 0;
   for (std::uint64_t seed = 1; seed <= 200 && losing == 0; ++seed) {
