@@ -7,11 +7,12 @@
 namespace kadr::api {
 namespace {
 
-constexpr std::array<std::pair<Scope, std::string_view>, 4> kNames{{
+constexpr std::array<std::pair<Scope, std::string_view>, 5> kNames{{
     {Scope::Read, "read"},
     {Scope::Write, "write"},
     {Scope::Keys, "keys"},
     {Scope::Metrics, "metrics"},
+    {Scope::Admin, "admin"},
 }};
 
 }  // namespace
@@ -31,7 +32,7 @@ std::optional<Scope> scope_from(std::string_view name) {
 }
 
 const std::vector<Scope>& all_scopes() {
-  static const std::vector<Scope> kAll{Scope::Read, Scope::Write, Scope::Keys, Scope::Metrics};
+  static const std::vector<Scope> kAll{Scope::Read, Scope::Write, Scope::Keys, Scope::Metrics, Scope::Admin};
   return kAll;
 }
 

@@ -17,9 +17,10 @@ enum class Scope {
   Write,    ///< make, change and delete jobs
   Keys,     ///< make and revoke keys
   Metrics,  ///< read figures of the whole server
+  Admin,    ///< do what concerns the whole server
 };
 
-/// "read", "write", "keys", "metrics".
+/// "read", "write", "keys", "metrics", "admin".
 [[nodiscard]] std::string_view to_string(Scope scope);
 [[nodiscard]] std::optional<Scope> scope_from(std::string_view name);
 [[nodiscard]] const std::vector<Scope>& all_scopes();

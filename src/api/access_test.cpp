@@ -1,3 +1,5 @@
+#include <array>
+
 #include <gmock/gmock.h>
 
 #include "api/api_fixture.h"
@@ -26,6 +28,7 @@ class AccessTest : public ApiTest {
     put("{name}", "film.mp4");
     put("{webhook}", "whk_anns");
     put("{delivery}", "msg_anns");
+    put("{upload}", upload_);
     put("{key}", "key_0000000000000000");
     return target;
   }
@@ -50,6 +53,7 @@ class AccessTest : public ApiTest {
   void make_anns_things() {
     job_ = make_job({.owner = "ann"});
     step_ = make_approval(job_);
+    upload_ = make_upload("ann");
     make_outputs(job_, {{.number = 1, .name = "film.mp4", .media_type = "video/mp4", .pieces = {}}});
     write([&](store::Connection& connection) -> Result<> {
       KADR_CHECK(store::insert_webhook(connection, {.id = "whk_anns",
@@ -64,6 +68,7 @@ class AccessTest : public ApiTest {
 
   std::string job_;
   std::int64_t step_ = 0;
+  std::string upload_;
 };
 
 TEST_F(AccessTest, no_route_answers_without_a_good_key_unless_it_says_so) {
@@ -116,11 +121,12 @@ TEST_F(AccessTest, what_is_somebody_elses_does_not_exist) {
 
   for (const Route& route : server_->routes()) {
     SCOPED_TRACE(route.method + " " + route.path);
-    const bool of_ann =
-        route.path.contains("{job}") || route.path.contains("{task_id}") || route.path.contains("{webhook}");
-    if (of_ann && route.access.kind() == Access::Kind::Key) EXPECT_EQ(status_of(route, bob), 404);
+    const bool has_owner = std::ranges::any_of(std::array{"{job}", "{task_id}", "{webhook}", "{upload}"},
+                                               [&](const char* name) { return route.path.contains(name); });
+    if (has_owner && route.access.kind() == Access::Kind::Key) EXPECT_EQ(status_of(route, bob), 404);
   }
 
+  EXPECT_EQ(get("/v1/uploads/" + upload_).status, 200);
   EXPECT_EQ(json_of(get("/v1/jobs/" + job_))["state"], "running");
   EXPECT_EQ(json_of(get("/v1/jobs/" + job_ + "/approvals"))["approvals"][0]["state"], "waiting");
 }

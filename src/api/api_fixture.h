@@ -15,6 +15,19 @@
 
 namespace kadr::api {
 
+/// Has voices and says nothing.
+class SilentSpeech final : public models::LocalSpeech {
+ public:
+  [[nodiscard]] std::string identity() const override { return "test"; }
+  [[nodiscard]] Result<std::vector<models::Voice>> voices(std::stop_token) override {
+    return std::vector<models::Voice>{{.id = "a", .name = "Adam", .language = "en-US"},
+                                      {.id = "o", .name = "Oksana", .language = "uk"}};
+  }
+  [[nodiscard]] Result<models::SpokenSound> speak(const models::SpeechRequest&, int, std::stop_token) override {
+    return fail(ErrorCode::Internal, "it says nothing");
+  }
+};
+
 class ApiTest : public WrittenRows {
  protected:
   using RawAnswer = test::RawAnswer;
@@ -28,9 +41,15 @@ class ApiTest : public WrittenRows {
                  .random = random_,
                  .events = events_,
                  .recipes = {mix(),
+                             films(),
                              {.name = "bare",
                               .about = "",
                               .accept = [](const Json& request) -> Result<Json> { return request; }}},
+                 .models = {{.id = "test/voices",
+                             .kind = "speech",
+                             .provider = "test",
+                             .about = "two voices",
+                             .speech = &speech_}},
                  .wake = [this](const std::string& job) { note_wake(job); },
                  .progress = [this](const std::string&) { return progress(); },
                  .trouble = [this] { return trouble_; },
@@ -59,6 +78,17 @@ class ApiTest : public WrittenRows {
           return Json{{"blocks", *blocks}};
         },
         .estimate = [](const Json& accepted) -> Result<Json> { return Json{{"videos", accepted["blocks"].size()}}; }};
+  }
+
+  /// Of one clip, which is an upload.
+  static RecipeOffer films() {
+    return {.name = "films",
+            .about = "",
+            .accept = [](const Json& request) -> Result<Json> { return request; },
+            .uploads = [](const Json& accepted) -> std::vector<UploadNamed> {
+              const std::string clip = accepted.value("clip", "");
+              return {{.path = "clip", .id = clip.substr(clip.find(':') + 1)}};
+            }};
   }
 
   /// \param fields more of the header, each with CRLF. \param key sent as bearer; key_ by default, none when empty.
@@ -126,6 +156,7 @@ class ApiTest : public WrittenRows {
 
  protected:
   engine::EventBus events_;
+  SilentSpeech speech_;
   ApiServerSettings settings_{.api = {.link_secrets = {"a secret of these tests"}, .version = "1.2.3"}};
   std::optional<std::string> trouble_;
   WebhookServices webhooks_;

@@ -95,6 +95,7 @@ http::Router<http::Endpoint> ApiServer::Inside::router() {
     const auto added =
         router.add(route.method, route.path,
                    {.handler = [this, &route](const http::Request& request) { return answer(route, request); },
+                    .body = route.body,
                     .max_body = route.max_body,
                     .accepts = route.takes != nullptr ? route.accepts : std::vector<std::string>{}});
     assert(added);

@@ -7,9 +7,11 @@ namespace kadr::api {
 namespace {
 
 constexpr auto kMayBeSent =
-    "Authorization, X-API-Key, Content-Type, Idempotency-Key, Last-Event-ID, Range, If-Range, If-None-Match";
+    "Authorization, X-API-Key, Content-Type, Idempotency-Key, Upload-Offset, Last-Event-ID, Range, If-Range, "
+    "If-None-Match";
 constexpr auto kMayBeRead =
-    "Idempotent-Replayed, Retry-After, X-Request-Id, ETag, Accept-Ranges, Content-Range, Content-Disposition";
+    "Idempotent-Replayed, Upload-Offset, Location, Retry-After, X-Request-Id, ETag, Accept-Ranges, Content-Range, "
+    "Content-Disposition";
 /// How long a browser need not ask again, in seconds.
 constexpr auto kRemembered = "600";
 

@@ -62,6 +62,16 @@ Result<std::optional<std::string>> idempotency_key(const http::Request& request)
   return std::string(*key);
 }
 
+http::Response answer_of(const UploadsMissing& missing) {
+  Json errors = Json::array();
+  for (const auto& [path, why] : missing.all) errors.push_back({{"path", path}, {"message", why}});
+  return http::Response::problem(
+      http::Problem{.status = 422,
+                    .code = "upload_unusable",
+                    .detail = fmt::format("{}: {}", missing.all.front().path, missing.all.front().why),
+                    .extra = {{"errors", std::move(errors)}}});
+}
+
 http::Response answer_of(const JobAdmission& admission, int status) {
   if (const auto* made = std::get_if<JobMade>(&admission)) return http::Response::json(made->answer, status);
   if (const auto* before = std::get_if<JobMadeBefore>(&admission)) {
@@ -77,6 +87,7 @@ http::Response answer_of(const JobAdmission& admission, int status) {
                       .detail = fmt::format("too many {}; try again in {} s", often->rule, seconds),
                       .headers = {{"Retry-After", std::to_string(seconds)}}});
   }
+  if (const auto* missing = std::get_if<UploadsMissing>(&admission)) return answer_of(*missing);
   return http::Response::problem(
       http::Problem{.status = 422,
                     .code = "idempotency_key_reused",
@@ -205,7 +216,10 @@ Answer make_job(const ApiParts& parts, const Call& call, JobWanted wanted) {
   if (!key) co_return fail(key.error());
   auto accepted = co_await accept(parts, **recipe, wanted.request, call.request.body.size());
   if (!accepted) co_return fail(accepted.error());
+  std::vector<UploadNamed> uploads;
+  if ((*recipe)->uploads) uploads = (*recipe)->uploads(*accepted);
   JobAsked asked = asked_of(parts, call, wanted, *std::move(accepted));
+  asked.uploads = std::move(uploads);
   asked.idempotency_key = *std::move(key);
   asked.request_hash = base::sha256(call.request.route + "\n" + call.request.body);
   const std::string id = asked.job.id;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "api/api_fixture.h"
+#include "store/purchase_records.h"
 
 namespace kadr::api {
 namespace {
@@ -51,7 +52,7 @@ TEST_F(JobTest, what_is_wrong_with_a_request_is_named_with_its_path) {
   EXPECT_EQ(refused(R"({"recipe": "mix", "request": {"video_blocks": {}}, "on_doubt": "panic"})"),
             "on_doubt must be one of ask, retry, fail, not \"panic\"");
   EXPECT_EQ(refused(R"({"recipe": "opera", "request": {}})"),
-            "recipe: there is no \"opera\"; the recipes are: mix, bare");
+            "recipe: there is no \"opera\"; the recipes are: mix, films, bare");
   EXPECT_THAT(refused("{"), HasSubstr("not valid JSON"));
   EXPECT_EQ(refused("[]"), "the document must be an object, not a list");
   EXPECT_THAT(woken(), IsEmpty());
@@ -160,6 +161,32 @@ TEST_F(JobTest, only_a_job_that_has_ended_is_deleted) {
   EXPECT_EQ(remove(failed).status, 204);
   EXPECT_EQ(get("/v1/jobs/" + failed).status, 404);
   EXPECT_EQ(get("/v1/jobs/" + running).status, 200);
+}
+
+TEST_F(JobTest, a_job_that_still_settles_what_was_bought_for_it_is_not_deleted) {
+  start();
+  const std::string job = make_job({.state = store::JobState::Cancelled});
+  const std::int64_t step = make_step(job, store::StepState::Waiting, "vendor");
+  write([&](store::Connection& connection) {
+    return store::insert_purchase(connection, {.id = "p1",
+                                               .step = {.job = job, .number = step},
+                                               .owner = "ann",
+                                               .vendor = "v",
+                                               .vendor_class = "A",
+                                               .state = store::PurchaseState::Accepted,
+                                               .created_at = clock_.now()});
+  });
+
+  const auto refused = ask({.method = "DELETE", .target = "/v1/jobs/" + job});
+
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(detail_of(refused), HasSubstr("still settles what was bought"));
+  EXPECT_EQ(get("/v1/jobs/" + job).status, 200);
+  write([&](store::Connection& connection) -> Result<> {
+    KADR_CHECK(connection.execute("UPDATE steps SET state = 'done' WHERE job = $1", {job}));
+    return {};
+  });
+  EXPECT_EQ(ask({.method = "DELETE", .target = "/v1/jobs/" + job}).status, 204);
 }
 
 TEST_F(JobTest, an_estimate_makes_no_job) {

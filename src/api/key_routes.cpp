@@ -21,7 +21,7 @@ const Shape& new_key_shape() {
       .name = "NewKey",
       .fields = {
           {.name = "name", .about = "what you call it"},
-          {.name = "scopes", .kind = Kind::Texts, .choices = {"read", "write", "keys", "metrics"}},
+          {.name = "scopes", .kind = Kind::Texts, .choices = {"read", "write", "keys", "metrics", "admin"}},
           {.name = "owner", .presence = kOptional, .about = "whose jobs it sees and makes; yours by default"},
           {.name = "life", .kind = Kind::Integer, .presence = kOptional, .about = "in seconds; for ever by default"}}};
   return kShape;

@@ -78,6 +78,11 @@ Json operation_of(const Route& route) {
     operation["requestBody"] = {{"required", true},
                                 {"content", {{"application/json", {{"schema", reference(*route.takes)}}}}}};
   }
+  if (route.body == http::Endpoint::Body::Streamed) {
+    operation["requestBody"] = {
+        {"required", false},
+        {"content", {{"application/octet-stream", {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}}};
+  }
   return operation;
 }
 

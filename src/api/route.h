@@ -12,6 +12,7 @@
 #include "api/access.h"
 #include "api/http/request.h"
 #include "api/http/response.h"
+#include "api/http/server.h"
 #include "api/shape.h"
 
 namespace kadr::api {
@@ -46,6 +47,8 @@ struct Route {
   std::vector<Field> query{};
   /// Of the JSON body; none when null.
   const Shape* takes = nullptr;
+  /// Streamed: the handler reads it from the request; not together with `takes`.
+  http::Endpoint::Body body = http::Endpoint::Body::Whole;
   /// Media types that the body may have; any when empty.
   std::vector<std::string> accepts{"application/json"};
   timeline::ByteCount max_body = 1 << 20;

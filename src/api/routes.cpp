@@ -1,5 +1,7 @@
 #include "api/routes.h"
 
+#include "api/catalogue_routes.h"
+#include "api/garbage_routes.h"
 #include "api/job_routes.h"
 #include "api/key_routes.h"
 #include "api/older_routes.h"
@@ -7,6 +9,7 @@
 #include "api/output_routes.h"
 #include "api/server_routes.h"
 #include "api/step_routes.h"
+#include "api/upload_routes.h"
 #include "api/views.h"
 #include "api/webhook_routes.h"
 
@@ -23,9 +26,12 @@ std::vector<Route> all_routes(const ApiParts& parts) {
   add(approval_routes(parts));
   add(event_routes(parts));
   add(output_routes(parts));
+  add(upload_routes(parts));
+  add(catalogue_routes(parts));
   add(key_routes(parts));
   add(webhook_routes(parts));
   add(delivery_routes(parts));
+  add(garbage_routes(parts));
   add(server_routes(parts));
 
   const auto document = std::make_shared<std::string>();

@@ -117,10 +117,11 @@ TEST_F(ServerTest, every_answer_is_as_its_route_declares) {
   make_step(job, store::StepState::Waiting);
   make_approval(job);
   make_outputs(job, {{.number = 1, .name = "film.mp4", .media_type = "video/mp4", .pieces = {}}});
+  const std::string upload = make_upload("ann");
   const Json webhook = json_of(post("/v1/webhooks", R"({"url": "https://example.com", "events": ["job.failed"]})"));
   make_event(job, "job.failed");
   const std::pair<std::string, std::string> things[] = {
-      {"{job}", job}, {"{task_id}", job}, {"{webhook}", webhook["id"]}};
+      {"{job}", job}, {"{task_id}", job}, {"{webhook}", webhook["id"]}, {"{upload}", upload}};
   int checked = 0;
 
   for (const Route& route : server_->routes()) {

@@ -20,10 +20,18 @@
 #include "base/secret.h"
 #include "engine/engine.h"
 #include "engine/event_bus.h"
+#include "models/local_speech.h"
 #include "store/artifact_store.h"
 #include "store/database.h"
+#include "store/garbage.h"
 
 namespace kadr::api {
+
+/// A place in a request where an upload is named.
+struct UploadNamed {
+  std::string path;  ///< "video_blocks.intro[0]"
+  std::string id;    ///< "upl_…"
+};
 
 /// A recipe as the API knows it.
 struct RecipeOffer {
@@ -32,6 +40,9 @@ struct RecipeOffer {
   /// Checks a request and gives it as it is to be stored. Errors: InvalidArgument and TooLarge, naming the field by
   /// its path in the request.
   std::function<Result<Json>(const Json& request)> accept;
+  /// What an accepted request names of its owner's uploads; may be empty. What they are is put into the request that is
+  /// stored, as its "uploads": {"upl_…": {"sha256", "bytes", "name"}}; so the job needs only the artifacts.
+  std::function<std::vector<UploadNamed>(const Json& accepted)> uploads{};
   /// What a job of an accepted request would do and cost. May be empty.
   std::function<Result<Json>(const Json& accepted)> estimate{};
   /// A request to try; shown by /docs. Null when there is none.
@@ -50,6 +61,16 @@ struct WebhookServices {
   std::function<std::map<std::string, std::int64_t>()> counts{};
 };
 
+/// A model that jobs can use.
+struct ModelOffer {
+  std::string id;        ///< "offline/speech"
+  std::string kind;      ///< "text", "image", "video", "speech", "transcription", "avatar"
+  std::string provider;  ///< "offline"
+  std::string about;
+  /// Whose voices there are; null when it does not speak.
+  models::LocalSpeech* speech = nullptr;
+};
+
 struct Services {
   store::Database& database;
   store::ArtifactStore& artifacts;
@@ -57,6 +78,7 @@ struct Services {
   base::RandomSource& random;
   engine::EventBus& events;
   std::vector<RecipeOffer> recipes;
+  std::vector<ModelOffer> models{};
   /// Something was committed for a job that the engine must see.
   std::function<void(const std::string& job)> wake;
   /// How far the steps are that are being worked on here; told to those who watch a job. May be empty.
@@ -80,6 +102,11 @@ struct ApiSettings {
   };
   /// What was answered under an Idempotency-Key is remembered so long.
   std::chrono::hours idempotency_life{24};
+  /// Of all files in one request.
+  timeline::ByteCount upload_limit = timeline::ByteCount{4} << 30;
+  std::chrono::hours upload_life{24};
+  /// Of a collection that is asked for.
+  store::GarbageRule garbage{};
   /// Inline: where a read takes microseconds (SQLite); Pooled: where it waits for a network.
   enum class Reads { Inline, Pooled } reads = Reads::Inline;
   std::string version;

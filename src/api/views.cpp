@@ -83,6 +83,8 @@ Json view(const store::JobRecord& job, Detail detail) {
             {"finished_at", instant(job.finished_at)}};
   if (detail == Detail::Brief) return json;
   json["request"] = job.request;
+  // What kadr added to it; so what is shown can be sent again.
+  if (json["request"].is_object()) json["request"].erase("uploads");
   json["on_doubt"] = job.on_doubt;
   json["budget"] = value_or_null(job.budget);
   json["result"] = value_or_null(job.result);

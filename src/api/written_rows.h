@@ -21,6 +21,7 @@
 #include "store/output_records.h"
 #include "store/schema.h"
 #include "store/step_records.h"
+#include "store/upload_records.h"
 #include "support/temporary_folder.h"
 
 namespace kadr::api {
@@ -38,7 +39,7 @@ class WrittenRows : public ::testing::Test {
  protected:
   struct KeyWanted {
     std::string owner;
-    std::vector<std::string> scopes{"read", "write", "keys", "metrics"};
+    std::vector<std::string> scopes{"read", "write", "keys", "metrics", "admin"};
     std::optional<Instant> expires_at{};
     std::optional<Instant> revoked_at{};
   };
@@ -128,6 +129,20 @@ class WrittenRows : public ::testing::Test {
     });
   }
 
+  /// One that is still being sent.
+  std::string make_upload(const std::string& owner) {
+    const std::string id = "upl_" + base::Ids(clock_, random_).next();
+    write([&](store::Connection& connection) {
+      return store::insert_upload(connection, {.id = id,
+                                               .owner = owner,
+                                               .name = "a.mp4",
+                                               .bytes = 10,
+                                               .created_at = clock_.now(),
+                                               .expires_at = clock_.now() + std::chrono::hours(1)});
+    });
+    return id;
+  }
+
   store::Artifact make_artifact(std::string_view bytes) {
     auto draft = artifacts_.draft();
     if (!draft) throw std::runtime_error(draft.error().message);
@@ -167,7 +182,7 @@ class WrittenRows : public ::testing::Test {
   base::SystemRandom random_;
   std::unique_ptr<store::Database> database_ =
       *store::Database::open({.folder = folder_.path() / "data", .migrations = store::schema()});
-  store::ArtifactStore artifacts_ = *store::ArtifactStore::open(folder_.path() / "store");
+  store::ArtifactStore artifacts_ = *store::ArtifactStore::open(folder_.path() / "store", clock_);
 };
 
 }  // namespace kadr::api

@@ -96,7 +96,7 @@ void add_key_command(CLI::App& root, Command& chosen) {
   command->add_option("--scopes", flags->scopes, "What it may do: read, write, keys, metrics\n(read,write)")
       ->type_name("LIST")
       ->delimiter(',')
-      ->check(one_of({"read", "write", "keys", "metrics"}));
+      ->check(one_of({"read", "write", "keys", "metrics", "admin"}));
   command->add_option("--owner", flags->owner, "Whose jobs it sees and makes (yours)")->type_name("NAME");
   command->add_option("--days", flags->days, "How long it lives (for ever)")
       ->type_name("N")

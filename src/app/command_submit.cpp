@@ -1,5 +1,6 @@
 /// kadr submit: a plan becomes a job of a running server.
 
+#include <filesystem>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +10,7 @@
 #include "app/follow_job.h"
 #include "app/input_file.h"
 #include "app/job_text.h"
+#include "app/own_files.h"
 #include "app/server_link.h"
 
 namespace kadr::app {
@@ -30,24 +32,32 @@ constexpr const char* kExamples = R"(Examples:
   kadr submit plan.json --idempotency-key k1   safe to be sent again
   kadr submit - --json < plan.json             for programs
 
-The clips of a plan are http or https addresses that the server can reach.)";
+The clips of a plan are http or https addresses that the server can reach, uploads of yours (upload:<id>), or files of
+this machine, by paths from the plan's folder: those are sent first. Sent anew they are other uploads, so with them an
+idempotency key is for one submission.)";
 
-Result<net::HttpCall> call_of(const SubmitFlags& flags) {
+Result<Json> request_of(const SubmitFlags& flags, net::HttpClient& client, Session& session) {
   KADR_TRY(const std::string text, read_plan_text(flags.plan));
   auto request = base::parse_json(text);
   if (!request) return fail(request.error().about(flags.plan == "-" ? "the plan" : flags.plan));
+  if (flags.recipe != "mix") return request;
+  const std::filesystem::path plan(flags.plan);
+  return send_own_files(*std::move(request), flags.plan == "-" ? "" : plan.parent_path(), client, session);
+}
+
+net::HttpCall call_of(const SubmitFlags& flags, Json request) {
   net::HttpCall call{.method = net::HttpMethod::Post,
                      .path = "/v1/jobs",
-                     .body = Json{{"recipe", flags.recipe}, {"request", std::move(*request)}}};
+                     .body = Json{{"recipe", flags.recipe}, {"request", std::move(request)}}};
   if (!flags.name.empty()) (*call.body)["name"] = flags.name;
   if (!flags.idempotency_key.empty()) call.headers.emplace_back("Idempotency-Key", flags.idempotency_key);
   return call;
 }
 
 Result<ExitCode> run_submit(const SubmitFlags& flags, Session& session) {
-  KADR_TRY(const net::HttpCall call, call_of(flags));
   KADR_TRY(net::HttpClient client, reach_server(flags.server));
-  KADR_TRY(const Json job, client.ask(call, session.stop));
+  KADR_TRY(Json request, request_of(flags, client, session));
+  KADR_TRY(const Json job, client.ask(call_of(flags, std::move(request)), session.stop));
   const std::string id = text_in(job, "id");
   if (id.empty()) return fail(ErrorCode::Internal, fmt::format("{} made a job without an id", client.server()));
   Json told{{"event", "job"}};

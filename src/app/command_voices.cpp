@@ -30,22 +30,11 @@ constexpr const char* kExamples = R"(Examples:
   kadr voices --json
   kadr speak "Добрий день" --voice Oksana -o hello.wav)";
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-/// "en" has "en-US"; "en-us" has only itself.
-bool speaks(const Voice& voice, const std::string& language) {
-  const std::string own = lower(voice.language);
-  const std::string wanted = lower(language);
-  return own == wanted || own.starts_with(wanted + "-");
-}
-
 Result<std::vector<Voice>> voices_in(const std::vector<Voice>& all, const std::string& language) {
   if (language.empty()) return all;
   std::vector<Voice> chosen;
-  std::ranges::copy_if(all, std::back_inserter(chosen), [&](const Voice& voice) { return speaks(voice, language); });
+  std::ranges::copy_if(all, std::back_inserter(chosen),
+                       [&](const Voice& voice) { return models::speaks(voice, language); });
   if (!chosen.empty()) return chosen;
   std::set<std::string> languages;
   for (const Voice& voice : all) languages.insert(voice.language);

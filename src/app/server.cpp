@@ -96,6 +96,13 @@ api::RecipeOffer mix_offer() {
             KADR_CHECK(mix::check_request(request));
             return request;
           },
+          .uploads =
+              [](const Json& accepted) {
+                std::vector<api::UploadNamed> uploads;
+                for (mix::NamedUpload& named : mix::named_uploads(accepted))
+                  uploads.push_back({.path = std::move(named.path), .id = std::move(named.id)});
+                return uploads;
+              },
           .estimate = mix::estimate_request,
           .example = {{"task_name", "spring"},
                       {"video_blocks",
@@ -231,6 +238,9 @@ struct Server::Inside {
     api::ApiServerSettings wanted{.api = {.public_url = settings.listen.public_url,
                                           .link_secrets = {secret},
                                           .job_limits = job_limits(settings.rate),
+                                          .upload_limit = settings.uploads.limit_mib << 20,
+                                          .upload_life = std::chrono::hours(settings.uploads.kept_hours),
+                                          .garbage = {.kept = std::chrono::hours(settings.cleanup_hours)},
                                           .version = std::string(version()),
                                           .origins = settings.listen.allowed_origins}};
     if (settings.auth.mode == settings::AuthMode::None) wanted.api.auth = api::ApiSettings::Auth::None;
@@ -248,6 +258,11 @@ struct Server::Inside {
                       .random = random,
                       .events = events,
                       .recipes = {mix_offer()},
+                      .models = {{.id = "offline/speech",
+                                  .kind = "speech",
+                                  .provider = "offline",
+                                  .about = "espeak-ng: many languages, no key and no network",
+                                  .speech = &*speech}},
                       .wake = [this](const std::string& job) { engine->wake(job); },
                       .progress = [this](const std::string& job) { return engine->progress(job); },
                       .webhooks = webhook_services()},

@@ -47,6 +47,13 @@ std::unexpected<Error> unknown_voice(const std::vector<Voice>& voices, std::stri
 
 }  // namespace
 
+bool speaks(const Voice& voice, std::string_view language) {
+  const std::string_view own = voice.language;
+  if (same_letters(own, language)) return true;
+  return own.size() > language.size() && own[language.size()] == '-' &&
+         same_letters(own.substr(0, language.size()), language);
+}
+
 Result<Voice> choose_voice(const std::vector<Voice>& voices, const std::string& wanted, std::uint64_t seed) {
   if (voices.empty()) return fail(ErrorCode::Unavailable, "the provider of speech offers no voices");
   const std::string_view asked = trimmed(wanted);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -46,6 +47,9 @@ class LocalSpeech {
   /// Writes a sound file that the darkroom can open. \param output an empty file, open for reading and writing.
   [[nodiscard]] virtual Result<SpokenSound> speak(const SpeechRequest& request, int output, std::stop_token stop) = 0;
 };
+
+/// Whether the voice is of this language: "en" has "en-US", "en-us" has only itself.
+[[nodiscard]] bool speaks(const Voice& voice, std::string_view language);
 
 /// Finds the voice a person asked for: `random` (the same one for the same seed), an exact id, an exact name, the part
 /// of a name before " - "; letter case does not matter. Errors: NotFound, listing near names and saying how to list

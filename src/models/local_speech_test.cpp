@@ -67,5 +67,14 @@ TEST(ChooseVoice, no_voices_is_the_providers_fault) {
   EXPECT_EQ(choose_voice({}, "Adam", 1).error().code, ErrorCode::Unavailable);
 }
 
+TEST(Speaks, a_language_has_its_regions_and_a_region_only_itself) {
+  const Voice american{.id = "a", .name = "Adam", .language = "en-US"};
+  EXPECT_TRUE(speaks(american, "en"));
+  EXPECT_TRUE(speaks(american, "EN-us"));
+  EXPECT_FALSE(speaks(american, "en-GB"));
+  EXPECT_FALSE(speaks(american, "e"));
+  EXPECT_FALSE(speaks({.id = "b", .name = "Ed", .language = "eng"}, "en"));
+}
+
 }  // namespace
 }  // namespace kadr::models

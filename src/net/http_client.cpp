@@ -1,8 +1,11 @@
 #include "net/http_client.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "net/answer_error.h"
 #include "net/curl_handles.h"
@@ -19,13 +22,15 @@ constexpr int kLongestPollMilliseconds = 1000;
 /// One request and its answer, as curl's callbacks see it.
 struct Exchange {
   CURL* easy = nullptr;
-  std::string body;
+  std::string body{};
+  FileBody file{};
+  curl_off_t file_sent = 0;
   /// Only of a stream of events.
   EventReader* events = nullptr;
   bool too_large = false;
   bool enough = false;
   /// What the listener threw.
-  std::exception_ptr thrown;
+  std::exception_ptr thrown{};
 
   [[nodiscard]] long status() const {
     long status = 0;
@@ -57,6 +62,41 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) noexc
   }
 }
 
+std::size_t on_read(char* room, std::size_t, std::size_t size, void* user) noexcept {
+  auto& exchange = *static_cast<Exchange*>(user);
+  ssize_t got = -1;
+  do {
+    got = ::pread(exchange.file.descriptor, room, size, exchange.file_sent);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) return CURL_READFUNC_ABORT;
+  exchange.file_sent += got;
+  return static_cast<std::size_t>(got);
+}
+
+/// A connection that was kept open may turn out to be closed when something was sent already.
+int on_seek(void* user, curl_off_t offset, int origin) noexcept {
+  if (origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  static_cast<Exchange*>(user)->file_sent = offset;
+  return CURL_SEEKFUNC_OK;
+}
+
+void send_file(Exchange& exchange) {
+  CURL* easy = exchange.easy;
+  curl_easy_setopt(easy, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(exchange.file.bytes));
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, &on_read);
+  curl_easy_setopt(easy, CURLOPT_READDATA, &exchange);
+  curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, &on_seek);
+  curl_easy_setopt(easy, CURLOPT_SEEKDATA, &exchange);
+}
+
+/// Gives a connection up on which so long nothing moves.
+void limit_silence(CURL* easy, milliseconds silence) {
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(silence);
+  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(seconds.count()));
+}
+
 std::string_view name_of(HttpMethod method) {
   switch (method) {
     case HttpMethod::Get:
@@ -82,7 +122,7 @@ struct HttpClient::Parts {
 
   [[nodiscard]] Result<> run(Exchange& exchange, const std::stop_token& stop) const;
   [[nodiscard]] Error failure(int curl_code, const Exchange& exchange) const;
-  void prepare(const Exchange& exchange, const HttpCall& call) const;
+  void prepare(Exchange& exchange, const HttpCall& call) const;
   [[nodiscard]] Result<CurlList> headers_of(const HttpCall& call) const;
 };
 
@@ -122,11 +162,14 @@ const std::string& HttpClient::server() const {
 
 Result<Json> HttpClient::ask(const HttpCall& call, std::stop_token stop) {
   const CurlEasy easy(curl_easy_init());
-  Exchange exchange{.easy = easy.get()};
+  Exchange exchange{.easy = easy.get(), .file = call.file};
   KADR_TRY(const CurlList headers, parts_->headers_of(call));
   parts_->prepare(exchange, call);
   curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(parts_->settings.answer.count()));
+  if (call.file.descriptor >= 0)
+    limit_silence(easy.get(), parts_->settings.answer);
+  else
+    curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, static_cast<long>(parts_->settings.answer.count()));
   KADR_CHECK(parts_->run(exchange, stop));
   if (exchange.body.empty()) return Json();
   auto answer = base::parse_json(exchange.body);
@@ -144,9 +187,7 @@ Result<EventsEnd> HttpClient::listen(const std::string& path, const std::string&
   KADR_TRY(const CurlList headers, parts_->headers_of(call));
   parts_->prepare(exchange, call);
   curl_easy_setopt(easy.get(), CURLOPT_HTTPHEADER, headers.get());
-  const auto silence = std::chrono::ceil<std::chrono::seconds>(parts_->settings.silence);
-  curl_easy_setopt(easy.get(), CURLOPT_LOW_SPEED_LIMIT, 1L);
-  curl_easy_setopt(easy.get(), CURLOPT_LOW_SPEED_TIME, static_cast<long>(silence.count()));
+  limit_silence(easy.get(), parts_->settings.silence);
   KADR_CHECK(parts_->run(exchange, stop));
   if (exchange.enough) return EventsEnd::Enough;
   if (exchange.status() == 204) return EventsEnd::NoMore;
@@ -155,10 +196,13 @@ Result<EventsEnd> HttpClient::listen(const std::string& path, const std::string&
 }
 
 Result<CurlList> HttpClient::Parts::headers_of(const HttpCall& call) const {
-  CurlList headers(curl_slist_append(nullptr, "Expect:"));
+  // A server that will not have a file says so before it is sent.
+  const bool file = call.file.descriptor >= 0;
+  CurlList headers(curl_slist_append(nullptr, file ? "Expect: 100-continue" : "Expect:"));
   const auto add = [&](const std::string& line) { (void)curl_slist_append(headers.get(), line.c_str()); };
   if (!settings.key.empty()) add("Authorization: Bearer " + settings.key.reveal());
   if (call.body) add("Content-Type: application/json");
+  if (file) add("Content-Type: application/octet-stream");
   for (const auto& [name, value] : call.headers) {
     if (!may_be_sent(value)) return fail(ErrorCode::InvalidArgument, fmt::format("{} cannot be sent as it is", name));
     add(fmt::format("{}: {}", name, value));
@@ -166,11 +210,13 @@ Result<CurlList> HttpClient::Parts::headers_of(const HttpCall& call) const {
   return headers;
 }
 
-void HttpClient::Parts::prepare(const Exchange& exchange, const HttpCall& call) const {
+void HttpClient::Parts::prepare(Exchange& exchange, const HttpCall& call) const {
   CURL* easy = exchange.easy;
   curl_easy_setopt(easy, CURLOPT_URL, (settings.server + call.path).c_str());
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, std::string(name_of(call.method)).c_str());
-  if (call.body || call.method == HttpMethod::Post) {
+  if (call.file.descriptor >= 0) {
+    send_file(exchange);
+  } else if (call.body || call.method == HttpMethod::Post) {
     const std::string text = call.body ? call.body->dump(-1, ' ', false, Json::error_handler_t::replace) : "";
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(text.size()));
     curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, text.c_str());

@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "net/event_reader.h"
+#include "timeline/rational.h"
 
 namespace kadr::net {
 
@@ -34,12 +35,20 @@ struct HttpClientSettings {
 
 enum class HttpMethod { Get, Post, Delete };
 
+/// A file as a body. Borrowed; read from its beginning, never whole in memory.
+struct FileBody {
+  int descriptor = -1;  ///< negative: none
+  timeline::ByteCount bytes = 0;
+};
+
 struct HttpCall {
   HttpMethod method = HttpMethod::Get;
   /// "/v1/jobs?limit=20": spelt as in a URL.
   std::string path;
-  std::optional<Json> body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<Json> body{};
+  /// In the place of `body`. The call may take as long as bytes move.
+  FileBody file{};
+  std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 /// How a stream of events ended that did not fail: the listener wanted no more, the server has no more, or it closed

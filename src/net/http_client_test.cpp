@@ -1,6 +1,8 @@
 #include "net/http_client.h"
 
+#include <cstdio>
 #include <future>
+#include <memory>
 #include <thread>
 
 #include <fmt/format.h>
@@ -55,6 +57,26 @@ TEST_F(HttpClientTest, sends_json_and_reads_json) {
   EXPECT_EQ(request.header("content-type"), "application/json");
   EXPECT_EQ(request.header("authorization"), "Bearer canary-key");
   EXPECT_EQ(request.header("idempotency-key"), "k1");
+}
+
+TEST_F(HttpClientTest, sends_a_file_as_it_is) {
+  answer("201 Created", std::string(kJson), R"({"id": "upl_1"})");
+  std::string content(300'000, 'x');
+  content[7] = '\0';
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), &std::fclose);
+  ASSERT_EQ(std::fwrite(content.data(), 1, content.size(), file.get()), content.size());
+  ASSERT_EQ(std::fflush(file.get()), 0);
+
+  const auto result = client().ask(
+      {.method = HttpMethod::Post, .path = "/v1/x", .file = {.descriptor = ::fileno(file.get()), .bytes = 300'000}},
+      {});
+
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ((*result)["id"], "upl_1");
+  const test::HttpRequest request = server_.requests().at(0);
+  EXPECT_EQ(request.method, "POST");
+  EXPECT_TRUE(request.body == content);
+  EXPECT_EQ(request.header("content-type"), "application/octet-stream");
 }
 
 TEST_F(HttpClientTest, each_method_is_the_one_that_was_asked_for) {

@@ -20,42 +20,62 @@ struct Mark {
   }
 };
 
+/// A mark of a kind of media, and the type of such files.
+struct TypedMark {
+  Mark mark;
+  std::string_view type;
+};
+
+/// QuickTime's own brand, and those of files with sound or a picture only; before the mark that they share with MP4.
+constexpr std::array kBrands{
+    TypedMark{{4, "ftypqt  "sv}, "video/quicktime"sv}, TypedMark{{4, "ftypM4A"sv}, "audio/mp4"sv},
+    TypedMark{{4, "ftypM4B"sv}, "audio/mp4"sv},        TypedMark{{4, "ftypavif"sv}, "image/avif"sv},
+    TypedMark{{4, "ftyphei"sv}, "image/heic"sv},       TypedMark{{4, "ftypmif1"sv}, "image/heif"sv},
+    TypedMark{{4, "ftyp3g"sv}, "video/3gpp"sv},
+};
+
 /// The containers and pictures that the darkroom opens.
 constexpr std::array kMedia{
-    Mark{4, "ftyp"sv},
+    TypedMark{{4, "ftyp"sv}, "video/mp4"sv},
     // QuickTime from before it had a file type.
-    Mark{4, "moov"sv},
-    Mark{4, "mdat"sv},
-    Mark{4, "wide"sv},
-    Mark{4, "free"sv},
-    Mark{4, "skip"sv},
-    Mark{0, "\x1a\x45\xdf\xa3"sv},  // Matroska, WebM
-    Mark{0, "OggS"sv},
-    Mark{0, "fLaC"sv},
-    Mark{0, "ID3"sv},
-    Mark{0, "FLV\x01"sv},
-    Mark{0, "\x30\x26\xb2\x75\x8e\x66\xcf\x11"sv},  // ASF
-    Mark{0, "\x06\x0e\x2b\x34"sv},                  // MXF
-    Mark{0, "\x00\x00\x01\xba"sv},                  // MPEG program stream
-    Mark{0, "\x00\x00\x01\xb3"sv},                  // MPEG video
-    Mark{0, "\x00\x00\x00\x01"sv},                  // H.264 or HEVC without a container
-    Mark{0, "caff"sv},
-    Mark{0, "riff\x2e\x91\xcf\x11"sv},  // Wave64
-    Mark{0, "\x0b\x77"sv},              // AC-3
-    Mark{0, "#!AMR"sv},
-    Mark{0, "DKIF"sv},
-    Mark{0, "YUV4MPEG2 "sv},
-    Mark{0, "\x89PNG\r\n\x1a\n"sv},
-    Mark{0, "\xff\xd8\xff"sv},  // JPEG
-    Mark{0, "GIF8"sv},
-    Mark{0, "II*\0"sv},  // TIFF
-    Mark{0, "MM\0*"sv},
+    TypedMark{{4, "moov"sv}, "video/quicktime"sv},
+    TypedMark{{4, "mdat"sv}, "video/quicktime"sv},
+    TypedMark{{4, "wide"sv}, "video/quicktime"sv},
+    TypedMark{{4, "free"sv}, "video/quicktime"sv},
+    TypedMark{{4, "skip"sv}, "video/quicktime"sv},
+    TypedMark{{0, "\x1a\x45\xdf\xa3"sv}, "video/x-matroska"sv},  // Matroska, WebM
+    TypedMark{{0, "OggS"sv}, "audio/ogg"sv},
+    TypedMark{{0, "fLaC"sv}, "audio/flac"sv},
+    TypedMark{{0, "ID3"sv}, "audio/mpeg"sv},
+    TypedMark{{0, "FLV\x01"sv}, "video/x-flv"sv},
+    TypedMark{{0, "\x30\x26\xb2\x75\x8e\x66\xcf\x11"sv}, "video/x-ms-asf"sv},  // ASF
+    TypedMark{{0, "\x06\x0e\x2b\x34"sv}, "application/mxf"sv},                 // MXF
+    TypedMark{{0, "\x00\x00\x01\xba"sv}, "video/mpeg"sv},                      // MPEG program stream
+    TypedMark{{0, "\x00\x00\x01\xb3"sv}, "video/mpeg"sv},                      // MPEG video
+    TypedMark{{0, "\x00\x00\x00\x01"sv}, "video/h264"sv},                      // H.264 or HEVC without a container
+    TypedMark{{0, "caff"sv}, "audio/x-caf"sv},
+    TypedMark{{0, "riff\x2e\x91\xcf\x11"sv}, "audio/x-w64"sv},  // Wave64
+    TypedMark{{0, "\x0b\x77"sv}, "audio/ac3"sv},                // AC-3
+    TypedMark{{0, "#!AMR"sv}, "audio/amr"sv},
+    TypedMark{{0, "DKIF"sv}, "video/x-ivf"sv},
+    TypedMark{{0, "YUV4MPEG2 "sv}, "video/x-yuv4mpeg"sv},
+    TypedMark{{0, "\x89PNG\r\n\x1a\n"sv}, "image/png"sv},
+    TypedMark{{0, "\xff\xd8\xff"sv}, "image/jpeg"sv},  // JPEG
+    TypedMark{{0, "GIF8"sv}, "image/gif"sv},
+    TypedMark{{0, "II*\0"sv}, "image/tiff"sv},  // TIFF
+    TypedMark{{0, "MM\0*"sv}, "image/tiff"sv},
 };
 
 /// Chunked files: four letters, a length, and what they hold.
+struct ChunkedKind {
+  std::string_view letters;
+  std::string_view content;
+  std::string_view type;
+};
 constexpr std::array kChunked{
-    std::pair{"RIFF"sv, "WAVE"sv}, std::pair{"RF64"sv, "WAVE"sv}, std::pair{"RIFF"sv, "AVI "sv},
-    std::pair{"RIFF"sv, "WEBP"sv}, std::pair{"FORM"sv, "AIFF"sv}, std::pair{"FORM"sv, "AIFC"sv},
+    ChunkedKind{"RIFF"sv, "WAVE"sv, "audio/wav"sv},  ChunkedKind{"RF64"sv, "WAVE"sv, "audio/wav"sv},
+    ChunkedKind{"RIFF"sv, "AVI "sv, "video/avi"sv},  ChunkedKind{"RIFF"sv, "WEBP"sv, "image/webp"sv},
+    ChunkedKind{"FORM"sv, "AIFF"sv, "audio/aiff"sv}, ChunkedKind{"FORM"sv, "AIFC"sv, "audio/aiff"sv},
 };
 
 constexpr std::array kArchives{
@@ -115,18 +135,29 @@ bool begins_with_bitmap(std::string_view bytes) {
   return bytes.starts_with("BM") && bytes.size() > 14 && bytes.substr(6, 4) == "\0\0\0\0"sv;
 }
 
-bool begins_like_media(std::string_view beginning) {
-  const bool chunked = std::ranges::any_of(kChunked, [&](const auto& kind) {
-    return Mark{0, kind.first}.in(beginning) && Mark{8, kind.second}.in(beginning);
-  });
-  return chunked || any_in(kMedia, beginning) || begins_with_audio_frame(beginning) ||
-         begins_with_transport_packets(beginning) || begins_with_bitmap(beginning);
+/// Empty when it begins like no kind of media.
+std::string_view media_type(std::string_view beginning) {
+  for (const TypedMark& brand : kBrands) {
+    if (brand.mark.in(beginning)) return brand.type;
+  }
+  for (const ChunkedKind& kind : kChunked) {
+    if (Mark{0, kind.letters}.in(beginning) && Mark{8, kind.content}.in(beginning)) return kind.type;
+  }
+  // Matroska says further on that it is WebM.
+  if (Mark{0, "\x1a\x45\xdf\xa3"sv}.in(beginning) && beginning.substr(0, 64).contains("webm")) return "video/webm";
+  for (const TypedMark& kind : kMedia) {
+    if (kind.mark.in(beginning)) return kind.type;
+  }
+  // ADTS has layer bits of zero, which MPEG audio has not.
+  if (begins_with_audio_frame(beginning)) return (byte_at(beginning, 1) & 0x06U) == 0 ? "audio/aac" : "audio/mpeg";
+  if (begins_with_transport_packets(beginning)) return "video/mp2t";
+  return begins_with_bitmap(beginning) ? "image/bmp" : "";
 }
 
 }  // namespace
 
 Result<> check_media_beginning(std::string_view beginning) {
-  if (begins_like_media(beginning)) return {};
+  if (!media_type(beginning).empty()) return {};
   const std::string text = lower_case_text(beginning);
   const bool markup = text.starts_with("<?xml") || text.starts_with("<!");
   if (begins_with_any(kPages, text) || (markup && text.find("<html") != std::string::npos))
@@ -142,6 +173,11 @@ Result<> check_media_beginning(std::string_view beginning) {
   if (beginning.empty()) return fail(ErrorCode::UnreadableMedia, "is empty (0 bytes)");
   return fail(ErrorCode::UnreadableMedia,
               "is not a media file of any known kind; use MP4, MOV, WebM, MKV, MP3, WAV, FLAC, OGG, PNG or JPEG");
+}
+
+std::string_view media_type_of_beginning(std::string_view beginning) {
+  const std::string_view type = media_type(beginning);
+  return type.empty() ? "application/octet-stream" : type;
 }
 
 }  // namespace kadr::net

@@ -20,4 +20,10 @@ constexpr std::size_t kMediaBeginning = 1024;
 /// \param beginning the first kMediaBeginning bytes, or the whole of a shorter file.
 [[nodiscard]] Result<> check_media_beginning(std::string_view beginning);
 
+/// The media type that the beginning tells, as a browser wants it to play the file: "video/mp4";
+/// "application/octet-stream" where it is no kind of media. Whether there are pictures or only sound in a container
+/// that may hold either, the beginning does not tell: it is called a video.
+/// \param beginning as above.
+[[nodiscard]] std::string_view media_type_of_beginning(std::string_view beginning);
+
 }  // namespace kadr::net

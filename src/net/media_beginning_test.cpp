@@ -44,6 +44,23 @@ TEST(MediaBeginning, of_every_kind_that_is_opened_is_taken) {
     EXPECT_TRUE(check_media_beginning(bytes)) << bytes;
 }
 
+TEST(MediaBeginning, tells_the_media_type) {
+  for (const auto& [bytes, type] : std::vector<std::pair<std::string, std::string>>{
+           {"\0\0\0\x18"s + "ftypisom", "video/mp4"},
+           {"\0\0\0\x14"s + "ftypqt  ", "video/quicktime"},
+           {"\0\0\0\x14"s + "ftypM4A ", "audio/mp4"},
+           {"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm", "video/webm"},
+           {"\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska", "video/x-matroska"},
+           {"RIFF\1\2\3\4WAVEfmt ", "audio/wav"},
+           {"\xff\xfb\x90\x64", "audio/mpeg"},
+           {"\xff\xf1\x50\x80", "audio/aac"},
+           {"\x89PNG\r\n\x1a\n", "image/png"},
+           {packets(188, 0), "video/mp2t"},
+           {"<html>", "application/octet-stream"},
+       })
+    EXPECT_EQ(media_type_of_beginning(bytes), type) << bytes;
+}
+
 TEST(MediaBeginning, of_everything_else_is_refused_with_what_it_is) {
   struct Case {
     std::string bytes;

@@ -1,5 +1,6 @@
 #include "store/artifact_store.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <span>
@@ -22,6 +23,8 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::hours kDownloadsKept{7 * 24};
 
+constexpr std::size_t kLongestUpload = 100;
+
 constexpr std::size_t kHashBuffer = std::size_t{1} << 20;
 
 Result<> check_key(std::string_view key) {
@@ -29,6 +32,14 @@ Result<> check_key(std::string_view key) {
   return fail(
       ErrorCode::InvalidArgument,
       fmt::format("\"{}\" is not the name of an artifact or result: give 64 digits 0-9 a-f", key.substr(0, 80)));
+}
+
+Result<> check_upload(std::string_view id) {
+  const bool plain = std::ranges::all_of(id, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+  if (plain && !id.empty() && id.size() <= kLongestUpload) return {};
+  return fail(ErrorCode::InvalidArgument, fmt::format("\"{}\" is not the id of an upload", id.substr(0, 80)));
 }
 
 Result<> prepare_folder(const fs::path& folder) {
@@ -53,7 +64,7 @@ Result<ArtifactStore> ArtifactStore::open(fs::path root, const base::Clock& cloc
   std::error_code error;
   fs::create_directories(root, error);
   if (error) return fail(disk_error(error.value(), fmt::format("cannot create the folder {}", root.string())));
-  for (const std::string_view name : {kArtifacts, kResults, kTemporary, kDownloads})
+  for (const std::string_view name : {kArtifacts, kResults, kTemporary, kDownloads, kUploads})
     KADR_CHECK(prepare_folder(root / name));
   // Drafts of any age; whatever cannot be swept now is found by the next sweep, so failures are of no interest.
   [[maybe_unused]] const auto drafts = sweep_unlocked(root / kTemporary, Instant::max());
@@ -68,7 +79,25 @@ Result<Draft> ArtifactStore::draft() const {
 
 Result<Draft> ArtifactStore::resumable_draft(const std::string& key) const {
   KADR_CHECK(check_key(key));
-  const fs::path path = root_ / kDownloads / key;
+  return open_kept(root_ / kDownloads / key);
+}
+
+Result<Draft> ArtifactStore::upload_draft(const std::string& upload) const {
+  KADR_CHECK(check_upload(upload));
+  return open_kept(root_ / kUploads / upload);
+}
+
+timeline::ByteCount ArtifactStore::upload_bytes(const std::string& upload) const {
+  if (!check_upload(upload)) return 0;
+  const auto file = look_at(root_ / kUploads / upload);
+  return file ? file->bytes : 0;
+}
+
+void ArtifactStore::drop_upload(const std::string& upload) const {
+  if (check_upload(upload)) ::unlink((root_ / kUploads / upload).c_str());
+}
+
+Result<Draft> ArtifactStore::open_kept(const fs::path& path) {
   while (true) {
     base::FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
     if (!file) return fail(disk_error(errno, fmt::format("cannot create {}", path.string())));
@@ -84,10 +113,15 @@ Result<Draft> ArtifactStore::resumable_draft(const std::string& key) const {
 Result<Artifact> ArtifactStore::publish(Draft draft) const {
   const auto hash = sha256_of_file(draft.descriptor());
   if (!hash) return fail(hash.error().about(draft.path().string()));
+  return publish(std::move(draft), *hash);
+}
+
+Result<Artifact> ArtifactStore::publish(Draft draft, const std::string& sha256) const {
+  KADR_CHECK(check_key(sha256));
   struct stat status{};
   if (::fstat(draft.descriptor(), &status) != 0)
     return fail(disk_error(errno, fmt::format("cannot publish {}", draft.path().string())));
-  const Artifact artifact{*hash, status.st_size};
+  const Artifact artifact{sha256, status.st_size};
 
   const fs::path final_path = path_of(artifact.sha256);
   KADR_CHECK(make_folder(final_path.parent_path()));

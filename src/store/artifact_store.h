@@ -6,6 +6,7 @@
 ///     <root>/results/12/123456….json   "the work with this key gave artifact abcdef… and this value"
 ///     <root>/temporary/…               work in progress; swept when the store is opened and no other process holds it
 ///     <root>/downloads/123456…         beginnings of downloads, kept for a resume; swept a week after the last byte
+///     <root>/uploads/upl_1234…         what has come of an upload that is sent in pieces; kept as long as its row
 ///     <root>/damaged/abcdef…           what store/scrub.h found to be no longer what was published
 ///
 /// A file gets its final name only when it is whole and on disk (write → fsync → rename → fsync of the folder), and a
@@ -83,9 +84,19 @@ class ArtifactStore {
   /// Errors: Unavailable while another draft of this key is alive, in this process or another.
   [[nodiscard]] Result<Draft> resumable_draft(const std::string& key) const;
 
+  /// The one file in which an upload goes on where its last piece ended. As resumable_draft().
+  /// \param upload the id of its row: letters, digits, '_' and '-'.
+  [[nodiscard]] Result<Draft> upload_draft(const std::string& upload) const;
+  /// How much of it there is; 0 when nothing has come.
+  [[nodiscard]] timeline::ByteCount upload_bytes(const std::string& upload) const;
+  /// Removes it, also under the hands of a request that writes it.
+  void drop_upload(const std::string& upload) const;
+
   /// Hashes the draft and gives it its final name. Publishing bytes that are there already is a success and keeps the
   /// old file. Errors: NoSpace and the like. A failed fsync is an error and nothing is published.
   [[nodiscard]] Result<Artifact> publish(Draft draft) const;
+  /// The same for bytes that were hashed while they were written. \param sha256 of all of them.
+  [[nodiscard]] Result<Artifact> publish(Draft draft, const std::string& sha256) const;
 
   /// Opens an artifact for reading.
   /// \param least how many bytes it must have: the end of the piece that is wanted.
@@ -109,6 +120,8 @@ class ArtifactStore {
 
  private:
   ArtifactStore(std::filesystem::path root, const base::Clock& clock) : root_(std::move(root)), clock_(&clock) {}
+  /// A draft under a name of its own, which an unpublished end keeps.
+  [[nodiscard]] static Result<Draft> open_kept(const std::filesystem::path& path);
   /// Whether the artifact is there with the right size; if so, it is in use from now on.
   [[nodiscard]] Result<bool> reuse(const Artifact& artifact) const;
   /// fsync, rename, fsync of the folder, with the time of use.

@@ -16,17 +16,26 @@
 #include "store/needed_artifacts.h"
 #include "store/result_record.h"
 #include "store/store_folders.h"
+#include "store/upload_records.h"
 
 namespace kadr::store {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::pair<GarbageKind, std::string_view>, 4> kKinds{{
+constexpr std::array<std::pair<GarbageKind, std::string_view>, 5> kKinds{{
     {GarbageKind::Artifact, kArtifacts},
     {GarbageKind::Result, kResults},
     {GarbageKind::Download, kDownloads},
     {GarbageKind::Draft, "drafts"},
+    {GarbageKind::Upload, kUploads},
+}};
+
+/// What goes by age alone, and where it lies.
+constexpr std::array<std::pair<GarbageKind, std::string_view>, 3> kByAge{{
+    {GarbageKind::Download, kDownloads},
+    {GarbageKind::Draft, kTemporary},
+    {GarbageKind::Upload, kUploads},
 }};
 
 constexpr std::int64_t kMarksAtOnce = 1000;
@@ -53,7 +62,10 @@ class Round {
     KADR_TRY(const Instant working_since, oldest_work(database_, now));
     unused_since_ = now - rule_.kept;
     if (rule_.law.spares_running_steps) unused_since_ = std::min(unused_since_, working_since);
+    KADR_TRY(KeptUploads uploads, kept_uploads(database_, now));
+    open_uploads_ = std::move(uploads.open);
     KADR_TRY(needed_, needed_artifacts(database_));
+    needed_.merge(uploads.artifacts);
     return {};
   }
 
@@ -61,6 +73,9 @@ class Round {
   [[nodiscard]] Result<> remove_marked();
   [[nodiscard]] Result<> mark();
   [[nodiscard]] Result<> sweep();
+  [[nodiscard]] Result<> forget_expired() {
+    return database_.write([&](Connection& connection) { return forget_expired_uploads(connection, now_); });
+  }
 
   std::stop_token stop;
   GarbageCollector::Between between;
@@ -89,6 +104,7 @@ class Round {
   Instant now_;
   Instant unused_since_;
   ArtifactNames needed_;
+  SparedNames open_uploads_;
 };
 
 Result<Round::Records> Round::old_records() {
@@ -126,8 +142,8 @@ Result<GarbageSums> Round::survey() {
     return {};
   });
   KADR_CHECK(walked);
-  for (const auto& [kind, folder] : {std::pair(GarbageKind::Download, kDownloads), {GarbageKind::Draft, kTemporary}}) {
-    KADR_TRY(const auto files, find_unlocked(root_ / folder, now_ - rule_.kept));
+  for (const auto& [kind, folder] : kByAge) {
+    KADR_TRY(const auto files, find_unlocked(root_ / folder, now_ - rule_.kept, open_uploads_));
     for (const StoredFile& file : files) count(sums[kind], file);
   }
   return sums;
@@ -226,9 +242,9 @@ Result<> Round::sweep() {
   if (const auto alone = records.find(""); alone != records.end()) {
     for (const fs::path& record : alone->second) KADR_CHECK(remove(record, unused_since_, GarbageKind::Result));
   }
-  for (const auto& [kind, folder] : {std::pair(GarbageKind::Download, kDownloads), {GarbageKind::Draft, kTemporary}}) {
+  for (const auto& [kind, folder] : kByAge) {
     KADR_CHECK(pause());
-    KADR_TRY(const auto files, sweep_unlocked(root_ / folder, now_ - rule_.kept));
+    KADR_TRY(const auto files, sweep_unlocked(root_ / folder, now_ - rule_.kept, open_uploads_));
     for (const StoredFile& file : files) count(collected.removed[kind], file);
   }
   return {};
@@ -282,6 +298,7 @@ Result<Collected> GarbageCollector::collect(const GarbageRule& rule, std::stop_t
   KADR_CHECK(round.remove_marked());
   KADR_CHECK(round.mark());
   KADR_CHECK(round.sweep());
+  KADR_CHECK(round.forget_expired());
   return std::move(round.collected);
 }
 

@@ -6,7 +6,8 @@
 /// First, artifacts that nothing in the database names and that were not used for the time of the rule are marked, in a
 /// table. After a grace each mark is looked at again: what is named by now, or was used, loses its mark; of the rest
 /// the records of results go, then the files, and then the marks, each brought to the disk before the next. Records
-/// without an artifact, beginnings of downloads and drafts of dead processes are needed by nothing and go by age alone.
+/// without an artifact, beginnings of downloads and drafts of dead processes are needed by nothing and go by age alone;
+/// so does what came of uploads that are no more, whose rows a collection removes once they have expired.
 ///
 /// Why no artifact goes that is needed: whoever comes to need one has published or found it first, which marks it as
 /// used, under the store's lock; the last look at the time of use, and the removal, are under that lock too. And
@@ -50,8 +51,9 @@ enum class GarbageKind {
   Result,    ///< a record of what some work gave
   Download,  ///< the beginning of one
   Draft,     ///< left by a process that died
+  Upload,    ///< the beginning of one that was deleted or has expired
 };
-/// "artifacts", "results", "downloads", "drafts".
+/// "artifacts", "results", "downloads", "drafts", "uploads".
 [[nodiscard]] std::string_view to_string(GarbageKind kind);
 
 struct GarbageSum {

@@ -200,10 +200,11 @@ TEST(GarbageRaces, nothing_needed_is_ever_removed_and_in_the_end_everything_is) 
   EXPECT_GT(crashes, 50);
 }
 
-/// How many of some seeds lose something when one rule of the law is broken.
+/// Whether one of some seeds loses something when one rule of the law is broken. The rarest loss, that without the
+/// lock, comes with about every thirtieth seed.
 int losing_seeds(const GarbageRule& rule) {
   int losing = 0;
-  for (std::uint64_t seed = 1; seed <= 20 && losing == 0; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 200 && losing == 0; ++seed) {
     RandomDays days(seed, rule);
     days.run(1000);
     losing += days.lost() > 0 ? 1 : 0;

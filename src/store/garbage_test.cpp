@@ -5,6 +5,7 @@
 #include "store/garbage_fixture.h"
 #include "store/garbage_records.h"
 #include "store/needed_artifacts.h"
+#include "store/upload_records.h"
 #include "support/child_process.h"
 
 namespace kadr::store {
@@ -130,6 +131,41 @@ TEST_F(GarbageTest, old_downloads_and_drafts_go_unless_somebody_works_on_them) {
   EXPECT_THAT(test::files_below(world_.store.root() / "downloads"),
               UnorderedElementsAre(base::sha256("mine"), base::sha256("mine") + ".meta"));
   EXPECT_EQ(files_in("temporary"), 1U);
+}
+
+TEST_F(GarbageTest, what_uploads_need_stays_until_they_are_deleted_or_expire) {
+  const auto insert = [&](const std::string& id, std::optional<std::string> sha256, Instant expires_at) {
+    world_.write([&](Connection& connection) {
+      return insert_upload(connection, {.id = id,
+                                        .owner = "anna",
+                                        .name = "a.mp4",
+                                        .bytes = 4,
+                                        .sha256 = std::move(sha256),
+                                        .created_at = world_.clock.now(),
+                                        .expires_at = expires_at});
+    });
+  };
+  const std::string kept = world_.publish("kept");
+  const std::string deleted = world_.publish("gone");
+  const Instant later = world_.clock.now() + hours(24);
+  insert("upl_kept", kept, later);
+  insert("upl_deleted", deleted, later);
+  insert("upl_open", std::nullopt, later);
+  for (const std::string id : {"upl_open", "upl_dropped"})
+    test::write_text(world_.store.root() / "uploads" / id, "half");
+  world_.write([](Connection& connection) { return delete_upload(connection, "upl_deleted", "anna"); });
+
+  world_.collect_all();
+
+  EXPECT_TRUE(world_.is_there(kept));
+  EXPECT_FALSE(world_.is_there(deleted));
+  EXPECT_THAT(test::files_below(world_.store.root() / "uploads"), UnorderedElementsAre("upl_open"));
+
+  world_.clock.advance(hours(24));
+  world_.collect_all();
+
+  EXPECT_FALSE(world_.is_there(kept));
+  EXPECT_EQ(files_in("uploads"), 0U);
 }
 
 TEST_F(GarbageTest, a_survey_tells_what_would_go_and_changes_nothing) {

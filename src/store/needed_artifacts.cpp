@@ -73,6 +73,21 @@ void add_names_in(std::string_view text, ArtifactNames& names) {
   }
 }
 
+Result<KeptUploads> kept_uploads(Database& database, Instant now) {
+  KADR_TRY(const Rows rows, database.read([&](Connection& connection) {
+    return connection.query("SELECT id, sha256 FROM uploads WHERE expires_at > $1", {value_of(now)});
+  }));
+  KeptUploads kept;
+  for (const Row& row : rows) {
+    const auto artifact = row.optional_text(1);
+    if (artifact)
+      kept.artifacts.insert(*artifact);
+    else
+      kept.open.insert(row.text(0));
+  }
+  return kept;
+}
+
 Result<ArtifactNames> needed_artifacts(Database& database) {
   ArtifactNames names;
   std::string after;

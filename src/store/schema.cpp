@@ -200,6 +200,19 @@ CREATE TABLE webhook_deliveries (
   delivered_at  BIGINT
 ))";
 
+// No foreign key: jobs name the artifact, and outlive the upload.
+constexpr std::string_view kUploads = R"(
+CREATE TABLE uploads (
+  id         TEXT PRIMARY KEY,
+  owner      TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  media_type TEXT NOT NULL DEFAULT '',
+  bytes      BIGINT NOT NULL,
+  sha256     TEXT,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+))";
+
 }  // namespace
 
 std::vector<Migration> schema() {
@@ -225,6 +238,10 @@ std::vector<Migration> schema() {
                       "CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook, next_at) "
                       "WHERE state = 'pending'",
                       "CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries (created_at)"}},
+      {.version = 5,
+       .name = "uploads",
+       .statements = {kUploads, "CREATE INDEX uploads_by_owner ON uploads (owner, id)",
+                      "CREATE INDEX uploads_by_expiry ON uploads (expires_at)"}},
   };
 }
 

@@ -56,13 +56,13 @@ bool are_notes_of_something(const fs::path& path) {
   return path.extension() == kNotes && fs::exists(fs::path(path).replace_extension(), ignored);
 }
 
-Result<std::vector<StoredFile>> unlocked(const fs::path& folder, Instant since, Found what) {
+Result<std::vector<StoredFile>> unlocked(const fs::path& folder, Instant since, const SparedNames& spared, Found what) {
   KADR_TRY(const std::vector<fs::path> paths, entries_of(folder));
   std::vector<StoredFile> files;
   for (const fs::path& path : paths) {
     const auto file = look_at(path);
-    if (file && file->used_at < since && !are_notes_of_something(path) && handle_unlocked(path, what))
-      files.push_back(*file);
+    if (!file || file->used_at >= since || spared.contains(path.filename().string())) continue;
+    if (!are_notes_of_something(path) && handle_unlocked(path, what)) files.push_back(*file);
   }
   return files;
 }
@@ -121,12 +121,12 @@ Result<> each_stored_file(const fs::path& folder, const std::function<Result<>(c
   return {};
 }
 
-Result<std::vector<StoredFile>> find_unlocked(const fs::path& folder, Instant since) {
-  return unlocked(folder, since, Found::Listed);
+Result<std::vector<StoredFile>> find_unlocked(const fs::path& folder, Instant since, const SparedNames& spared) {
+  return unlocked(folder, since, spared, Found::Listed);
 }
 
-Result<std::vector<StoredFile>> sweep_unlocked(const fs::path& folder, Instant since) {
-  return unlocked(folder, since, Found::Removed);
+Result<std::vector<StoredFile>> sweep_unlocked(const fs::path& folder, Instant since, const SparedNames& spared) {
+  return unlocked(folder, since, spared, Found::Removed);
 }
 
 }  // namespace kadr::store

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.h"
@@ -23,6 +24,7 @@ inline constexpr std::string_view kArtifacts = "artifacts";
 inline constexpr std::string_view kResults = "results";
 inline constexpr std::string_view kTemporary = "temporary";
 inline constexpr std::string_view kDownloads = "downloads";
+inline constexpr std::string_view kUploads = "uploads";
 inline constexpr std::string_view kDamaged = "damaged";
 
 [[nodiscard]] std::filesystem::path artifact_path(const std::filesystem::path& root, const std::string& sha256);
@@ -62,10 +64,15 @@ struct StoredFile {
 [[nodiscard]] Result<> each_stored_file(const std::filesystem::path& folder,
                                         const std::function<Result<>(const StoredFile&)>& found);
 
-/// Files of temporary/ or downloads/ that were not written since `since` and that nobody has locked; the notes of a
-/// download count with it. Errors: a folder that cannot be read.
-[[nodiscard]] Result<std::vector<StoredFile>> find_unlocked(const std::filesystem::path& folder, Instant since);
+/// Names of files that stay.
+using SparedNames = std::unordered_set<std::string>;
+
+/// Files of temporary/, downloads/ or uploads/ that were not written since `since` and that nobody has locked; the
+/// notes of a download count with it. Errors: a folder that cannot be read.
+[[nodiscard]] Result<std::vector<StoredFile>> find_unlocked(const std::filesystem::path& folder, Instant since,
+                                                            const SparedNames& spared = {});
 /// Removes them. \return those that were removed.
-[[nodiscard]] Result<std::vector<StoredFile>> sweep_unlocked(const std::filesystem::path& folder, Instant since);
+[[nodiscard]] Result<std::vector<StoredFile>> sweep_unlocked(const std::filesystem::path& folder, Instant since,
+                                                             const SparedNames& spared = {});
 
 }  // namespace kadr::store

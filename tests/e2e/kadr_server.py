@@ -114,7 +114,7 @@ class KadrServer:
 
 def read_body(answer):
     content = answer.read()
-    return json.loads(content) if "json" in answer.headers.get("Content-Type", "") else content
+    return json.loads(content) if content and "json" in answer.headers.get("Content-Type", "") else content
 
 
 class ServerTest(unittest.TestCase):

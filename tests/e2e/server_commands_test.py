@@ -1,11 +1,15 @@
 """The commands that talk to a server, and the settings by which they find it, against a server of the test's own."""
 
 import contextlib
+import hashlib
 import http.server
 import json
+import os
 import signal
+import sqlite3
 import subprocess
 import threading
+import time
 import unittest
 
 from kadr_program import KADR, PATIENCE_S, KadrTest
@@ -161,6 +165,62 @@ class Commands(ServerCommandsTest):
             self.assertEqual(watching.returncode, CANCELLED)
             self.assertIn("goes on without you", complaint)
             self.assertNotIn("POST /v1/jobs/a1/cancel", [name for name, _, _ in running.heard])
+
+
+class Garbage(ServerCommandsTest):
+    """kadr gc on a data folder that no server uses."""
+
+    def setUp(self):
+        super().setUp()
+        self.data = self.folder / "data"
+        self.artifact = self.old_file(f"artifacts/{hashlib.sha256(b'film').hexdigest()[:2]}",
+                                      hashlib.sha256(b"film").hexdigest(), b"film")
+        self.download = self.old_file("downloads", hashlib.sha256(b"url").hexdigest(), b"the beginning")
+
+    def old_file(self, folder, name, content):
+        path = self.data / "store" / folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        two_hours_ago = time.time() - 7200
+        os.utime(path, (two_hours_ago, two_hours_ago))
+        return path
+
+    def collect(self, *options):
+        done = self.kadr("gc", "--data", self.data, "--json", *options)
+        return [json.loads(line) for line in self.assert_done(done).splitlines()]
+
+    def test_a_dry_run_tells_what_would_go_and_nothing_does(self):
+        events = self.collect("--dry-run")
+
+        self.assertEqual({event["kind"]: (event["files"], event["bytes"]) for event in events},
+                         {"artifacts": (1, 4), "downloads": (1, 13), "all": (2, 17)})
+        self.assertTrue(all(event["event"] == "garbage" for event in events))
+        self.assertTrue(self.artifact.exists() and self.download.exists())
+        said = self.assert_done(self.kadr("gc", "--data", self.data, "--dry-run"))
+        self.assertIn("would remove 2 files", said)
+
+    def test_an_artifact_is_marked_first_and_goes_after_the_grace(self):
+        events = self.collect()
+        self.assertEqual((events[0]["event"], events[0]["kind"], events[0]["files"]), ("removed", "downloads", 1))
+        self.assertEqual((events[-1]["event"], events[-1]["files"]), ("marked", 1))
+        self.assertFalse(self.download.exists())
+        self.assertTrue(self.artifact.exists())
+
+        self.collect()
+        self.assertTrue(self.artifact.exists(), "the grace is not over")
+
+        with contextlib.closing(sqlite3.connect(self.data / "kadr.db")) as database, database:
+            database.execute("UPDATE garbage SET found_at = found_at - 960000")
+        removed = self.collect()[0]
+        self.assertEqual((removed["event"], removed["kind"], removed["bytes"]), ("removed", "artifacts", 4))
+        self.assertFalse(self.artifact.exists())
+
+    def test_what_cannot_be_collected_is_said(self):
+        self.assert_done(self.kadr("gc"), BAD_USAGE)
+        self.assertIn("no data folder", self.kadr("gc", "--data", "nowhere").stderr)
+        (self.folder / "file").write_text("")
+        self.assertNotEqual(self.kadr("gc", "--data", "file").returncode, 0)
+        self.assertTrue(self.artifact.exists())
 
 
 class Settings(ServerCommandsTest):

@@ -36,9 +36,9 @@ function example(api, schema) {
 }
 
 function bodyText(api, path, operation) {
-  const body = operation.requestBody;
-  if (!body) return null;
-  const start = path === "/process_media" ? OLDER_EXAMPLE : example(api, body.content["application/json"].schema);
+  const json = operation.requestBody?.content["application/json"];
+  if (!json) return null;
+  const start = path === "/process_media" ? OLDER_EXAMPLE : example(api, json.schema);
   return JSON.stringify(start, null, 2);
 }
 
@@ -70,7 +70,8 @@ async function send(method, address, body) {
   const headers = {};
   const key = document.getElementById("key").value.trim();
   if (key) headers.Authorization = "Bearer " + key;
-  if (body !== null) headers["Content-Type"] = "application/json";
+  // A file says itself what it is.
+  if (typeof body === "string") headers["Content-Type"] = "application/json";
   return shown(await fetch(address, { method, headers, body: body === null ? undefined : body }));
 }
 
@@ -78,19 +79,20 @@ function form(api, method, path, operation) {
   const inputs = operation.parameters.map((parameter) => [parameter, make("input", { placeholder: parameter.description || "" })]);
   const start = bodyText(api, path, operation);
   const body = start === null ? null : make("textarea", { value: start, spellcheck: false });
+  const file = operation.requestBody && !body ? make("input", { type: "file" }) : null;
   const output = make("pre", { hidden: true });
   const button = make("button", { type: "button", textContent: "Send" });
   button.addEventListener("click", async () => {
     output.hidden = false;
     output.textContent = "…";
     try {
-      output.textContent = await send(method.toUpperCase(), addressOf(path, inputs), body && body.value);
+      output.textContent = await send(method.toUpperCase(), addressOf(path, inputs), body ? body.value : file?.files[0] ?? null);
     } catch (error) {
       output.textContent = String(error);
     }
   });
   const rows = inputs.map(([parameter, input]) => make("label", { className: "field" }, [parameter.name, input]));
-  return make("div", {}, [...rows, ...(body ? [body] : []), button, output]);
+  return make("div", {}, [...rows, ...(body ? [body] : []), ...(file ? [file] : []), button, output]);
 }
 
 function section(api, path, method, operation) {

@@ -66,6 +66,11 @@ struct RateSettings {
   std::int64_t an_hour = 20;
 };
 
+struct UploadSettings {
+  std::int64_t limit_mib = 4096;
+  std::int64_t kept_hours = 24;
+};
+
 /// Millionths of a US dollar; absent: no limit.
 struct BudgetSettings {
   std::optional<std::int64_t> job;
@@ -117,6 +122,7 @@ struct ServerSettings {
   BudgetSettings budget;
   LogSettings log;
   std::int64_t cleanup_hours = 1;
+  UploadSettings uploads;
   DarkroomChoices darkroom;
   StorageSettings storage;
   VendorSettings vendors;

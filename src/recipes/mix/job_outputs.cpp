@@ -102,16 +102,17 @@ class OutputMaker {
 };
 
 Json facts_of(const Materials& materials, const Combination& combination, const Film& film) {
+  const auto name_of = [&](const ClipSource& clip) { return materials.stock.at(clip.location).file.name; };
   Json clips = Json::array();
   for (std::size_t block = 0; block < combination.clips.size(); ++block) {
-    clips.push_back(shown_location(materials.plan.video_blocks[block].clips[combination.clips[block]].location));
+    clips.push_back(name_of(materials.plan.video_blocks[block].clips[combination.clips[block]]));
   }
   Json facts{{"clips", std::move(clips)}};
   if (combination.voice_line) {
     facts["voice_line"] = *combination.voice_line + 1;
     facts["voice"] = materials.voices.at(*combination.voice_line);
   }
-  if (combination.music) facts["music"] = shown_location(music_of(materials.plan)[*combination.music].location);
+  if (combination.music) facts["music"] = name_of(music_of(materials.plan)[*combination.music]);
   facts["frames"] = film.frames();
   facts["seconds"] = materials.plan.canvas.rate.seconds(film.frames()).to_double();
   return facts;
@@ -148,7 +149,7 @@ std::vector<Source> with_paths(const store::ArtifactStore& store, const Stock& s
 }  // namespace
 
 Result<Materials> gather(const JobServices& job, const StepRun& run) {
-  KADR_TRY(MixPlan plan, check_request(run.input["request"]));
+  KADR_TRY(MixPlan plan, read_stored_request(run.input["request"]));
   KADR_TRY(const Stock named, stock_from_json(run.input["sources"].get<std::vector<Json>>()));
   Stock stock(with_paths(job.services.store, named));
   KADR_TRY(Cast chosen, cast(plan, false, stock));

@@ -19,7 +19,17 @@ Result<SourceFile> file_of(const store::ArtifactStore& store, const Json& input)
   return artifact_source(store, artifact, input.value("name", artifact.sha256));
 }
 
+/// What was sent to the server is there already.
+Result<Json> find_upload(const JobServices& job, const Json& input) {
+  KADR_TRY(const SourceFile file, file_of(job.services.store, input));
+  const auto there = job.services.store.open_artifact(file.sha256, file.bytes);
+  if (there) return Json{{"sha256", file.sha256}, {"bytes", file.bytes}};
+  if (there.error().code != ErrorCode::NotFound) return fail(there.error());
+  return fail(ErrorCode::NotFound, file.name + " is no longer there; send it again and make another job of it");
+}
+
 Result<Json> fetch_step(const JobServices& job, const StepRun& run) {
+  if (run.input.contains("sha256")) return find_upload(job, run.input);
   KADR_TRY(const SourceFile file, fetch_source(job.services, run.input.value("location", ""), run.progress, run.stop));
   return Json{{"sha256", file.sha256}, {"bytes", file.bytes}};
 }
@@ -31,7 +41,7 @@ Result<Json> probe_step(const JobServices& job, const StepRun& run) {
 }
 
 Result<Json> voices_step(const JobServices& job, const StepRun& run) {
-  KADR_TRY(const MixPlan plan, check_request(run.input["request"]));
+  KADR_TRY(const MixPlan plan, read_stored_request(run.input["request"]));
   KADR_TRY(const auto voices, choose_voices(plan, job.services, run.stop));
   Json chosen = Json::array();
   for (const models::Voice& voice : voices) chosen.push_back({{"id", voice.id}, {"name", voice.name}});
@@ -85,7 +95,7 @@ Result<Json> naming_folder(Result<Json> result, const store::ArtifactStore& stor
 
 Result<Source> source_from_json(const Json& value) {
   Source source{.location = value.value("location", "")};
-  source.file.name = shown_location(source.location);
+  source.file.name = value.value("name", shown_location(source.location));
   if (const auto fault = value.find("fault"); fault != value.end()) {
     source.fault = Error{base::error_code_from(fault->value("code", "")), fault->value("message", "")};
     return source;

@@ -25,15 +25,25 @@ Json with_fault(Json source, const Error& fault) {
   return source;
 }
 
-/// One location, fetched and probed; what is wrong with it is part of the result, so that all bad files are named.
-Flow<Json> source_of(RecipeContext& context, std::string location, std::size_t number) {
+constexpr std::string_view kUpload = "upload:";
+
+/// What is fetched: a location, and of an upload what is known of it.
+Json fetched_from(const Json& request, const std::string& location) {
   Json source{{"location", location}};
+  if (!location.starts_with(kUpload) || !request.contains("uploads")) return source;
+  const Json& uploads = request["uploads"];
+  if (const auto found = uploads.find(location.substr(kUpload.size())); found != uploads.end()) source.update(*found);
+  return source;
+}
+
+/// One location, fetched and probed; what is wrong with it is part of the result, so that all bad files are named.
+Flow<Json> source_of(RecipeContext& context, Json source, std::size_t number) {
   const Result<Json> file =
       co_await context.attempt({.key = numbered("fetch", number), .kind = kFetchKind, .input = source});
   if (!file) co_return with_fault(std::move(source), file.error());
   source.update(*file);
   Json probed_file = *file;
-  probed_file["name"] = shown_location(location);
+  probed_file["name"] = source.value("name", shown_location(source.value("location", "")));
   const Result<Json> info =
       co_await context.attempt({.key = numbered("probe", number), .kind = kProbeKind, .input = std::move(probed_file)});
   if (!info) co_return with_fault(std::move(source), info.error());
@@ -75,13 +85,14 @@ Json materials(const Json& request, const std::vector<Json>& sources, const Json
 }  // namespace
 
 Flow<Json> mix_job(RecipeContext& context, const Json& request) {
-  const Result<MixPlan> plan = check_request(request);
+  const Result<MixPlan> plan = read_stored_request(request);
   if (!plan) co_await context.fail(plan.error());
   const Result<std::vector<std::string>> locations = needed_locations(*plan, false);
   if (!locations) co_await context.fail(locations.error());
 
   std::vector<Flow<Json>> fetching;
-  for (std::size_t i = 0; i < locations->size(); ++i) fetching.push_back(source_of(context, (*locations)[i], i));
+  for (std::size_t i = 0; i < locations->size(); ++i)
+    fetching.push_back(source_of(context, fetched_from(request, (*locations)[i]), i));
   const std::vector<Json> sources = co_await engine::all(std::move(fetching));
 
   const Result<Stock> stock = stock_from_json(sources);
@@ -106,9 +117,10 @@ Result<MixPlan> check_request(const Json& request) {
   const auto check = [](const std::vector<Block>& blocks, std::string_view field) -> Result<> {
     for (const Block& block : blocks) {
       for (std::size_t i = 0; i < block.clips.size(); ++i) {
-        if (net::is_url(block.clips[i].location)) continue;
+        const std::string& location = block.clips[i].location;
+        if (net::is_url(location) || location.starts_with(kUpload)) continue;
         return fail(ErrorCode::InvalidArgument,
-                    fmt::format("{}.{}[{}] must be an http or https address", field, block.name, i));
+                    fmt::format("{}.{}[{}] must be an http or https address, or upload:<id>", field, block.name, i));
       }
     }
     return {};
@@ -116,6 +128,30 @@ Result<MixPlan> check_request(const Json& request) {
   KADR_CHECK(check(plan.video_blocks, "video_blocks"));
   KADR_CHECK(check(plan.audio_blocks, "audio_blocks"));
   return plan;
+}
+
+Result<MixPlan> read_stored_request(const Json& request) {
+  Json as_it_came = request;
+  as_it_came.erase("uploads");
+  return check_request(as_it_came);
+}
+
+std::vector<NamedUpload> named_uploads(const Json& request) {
+  std::vector<NamedUpload> named;
+  const Result<MixPlan> plan = check_request(request);
+  if (!plan) return named;
+  const auto add = [&](const std::vector<Block>& blocks, std::string_view field) {
+    for (const Block& block : blocks) {
+      for (std::size_t i = 0; i < block.clips.size(); ++i) {
+        const std::string& location = block.clips[i].location;
+        if (!location.starts_with(kUpload)) continue;
+        named.push_back({fmt::format("{}.{}[{}]", field, block.name, i), location.substr(kUpload.size())});
+      }
+    }
+  };
+  add(plan->video_blocks, "video_blocks");
+  add(plan->audio_blocks, "audio_blocks");
+  return named;
 }
 
 Result<Json> estimate_request(const Json& request) {

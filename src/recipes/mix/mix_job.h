@@ -17,12 +17,23 @@ namespace kadr::recipes::mix {
 
 inline constexpr std::string_view kMixRecipe = "mix";
 
-/// \param request a plan that check_request accepts.
+/// \param request as read_stored_request takes it.
 [[nodiscard]] engine::Flow<Json> mix_job(engine::RecipeContext& context, const Json& request);
 
-/// Errors: those of parse_plan; InvalidArgument for a clip that is no http or https address: a job reads no files of
-/// the server's.
+/// Of a request as it came. Errors: those of parse_plan; InvalidArgument for a clip that is neither an http or https
+/// address nor "upload:<id>": a job reads no files of the server's.
 [[nodiscard]] Result<MixPlan> check_request(const Json& request);
+
+/// One that was accepted, with what its uploads are: {"uploads": {"<id>": {"sha256", "bytes", "name"}}}. The job needs
+/// the artifacts only, whatever becomes of the uploads.
+[[nodiscard]] Result<MixPlan> read_stored_request(const Json& request);
+
+struct NamedUpload {
+  std::string path;  ///< "video_blocks.intro[0]"
+  std::string id;
+};
+/// Every place where a request names an upload. \param request one that check_request accepts.
+[[nodiscard]] std::vector<NamedUpload> named_uploads(const Json& request);
 
 /// What can be said before anything was fetched: {"combinations", "product", "clips", "voice_lines"}.
 [[nodiscard]] Result<Json> estimate_request(const Json& request);

@@ -163,6 +163,43 @@ TEST_F(MixJob, an_output_tells_what_it_is_made_of) {
                                        {"seconds", 1.4}}));
 }
 
+TEST_F(MixJob, uploads_make_the_very_bytes_that_addresses_make) {
+  (void)run_job(plan_of(true));
+  const std::vector<std::string> by_address{bytes_of(1), bytes_of(2)};
+  EXPECT_TRUE(database_->write([](Connection& connection) { return store::delete_job(connection, "1"); }));
+  Json plan = plan_of(true);
+  const auto upload = [&](Json& location, const std::string& id, const std::string& name) {
+    store::Draft draft = store_.draft().value();
+    const std::string content = content_of(clips() / name);
+    EXPECT_EQ(::write(draft.descriptor(), content.data(), content.size()), std::ssize(content));
+    const store::Artifact artifact = store_.publish(std::move(draft)).value();
+    location = "upload:" + id;
+    plan["uploads"][id] = {{"sha256", artifact.sha256}, {"bytes", artifact.bytes}, {"name", name}};
+  };
+  upload(plan["video_blocks"]["a"][0], "upl_1", "red.mp4");
+  upload(plan["audio_blocks"]["music"][0], "upl_2", "music.wav");
+
+  const store::JobRecord job = run_job(plan);
+
+  ASSERT_EQ(job.state, store::JobState::Succeeded) << (job.error ? job.error->message : "");
+  EXPECT_TRUE(bytes_of(1) == by_address[0]);
+  EXPECT_TRUE(bytes_of(2) == by_address[1]);
+  const auto output = database_->read([](Connection& connection) { return store::find_output(connection, "1", 1); });
+  EXPECT_EQ((*output)->facts["clips"], (Json{"red.mp4", server_.url("/blue.mp4")}));
+  EXPECT_EQ((*output)->facts["music"], "music.wav");
+}
+
+TEST_F(MixJob, an_upload_that_is_gone_fails_its_job_with_its_name) {
+  Json plan = plan_of(true);
+  plan["video_blocks"]["a"][0] = "upload:upl_1";
+  plan["uploads"] = {{"upl_1", {{"sha256", std::string(64, 'a')}, {"bytes", 5}, {"name", "holiday.mp4"}}}};
+
+  const store::JobRecord job = run_job(plan);
+
+  ASSERT_EQ(job.state, store::JobState::Failed);
+  EXPECT_THAT(job.error->message, HasSubstr("holiday.mp4 is no longer there"));
+}
+
 /// The store on a disk of its own, with this many KiB left: the job finds it full at its downloads, at its clips or at
 /// what it makes of them.
 class MixJobOnFullDisk : public MixJob, public testing::WithParamInterface<int> {
@@ -219,7 +256,23 @@ TEST(MixRequest, names_no_files_of_the_server) {
   const auto plan = check_request(request);
 
   ASSERT_FALSE(plan);
-  EXPECT_EQ(plan.error().message, "video_blocks.a[1] must be an http or https address");
+  EXPECT_EQ(plan.error().message, "video_blocks.a[1] must be an http or https address, or upload:<id>");
+}
+
+TEST(MixRequest, says_where_it_names_uploads_and_not_what_they_are) {
+  Json request{{"task_name", "t"},
+               {"video_blocks", {{"a", {"https://example.com/a.mp4", "upload:upl_1"}}}},
+               {"audio_blocks", {{"music", {"upload:upl_2"}}}}};
+
+  const std::vector<NamedUpload> named = named_uploads(request);
+
+  ASSERT_EQ(named.size(), 2U);
+  EXPECT_EQ(named[0].path, "video_blocks.a[1]");
+  EXPECT_EQ(named[0].id, "upl_1");
+  EXPECT_EQ(named[1].path, "audio_blocks.music[0]");
+  request["uploads"] = {{"upl_1", {{"sha256", std::string(64, 'a')}, {"bytes", 1}, {"name", "secret.mp4"}}}};
+  EXPECT_FALSE(check_request(request)) << "only the server says which artifact an upload is";
+  EXPECT_TRUE(read_stored_request(request));
 }
 
 TEST(MixRequest, estimate_counts_without_fetching) {

@@ -1,0 +1,72 @@
+#include "app/own_files.h"
+
+#include <map>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "app/amounts.h"
+#include "app/input_file.h"
+#include "app/job_text.h"
+
+namespace kadr::app {
+namespace {
+
+bool is_path(const Json& clip) {
+  if (!clip.is_string()) return false;
+  const auto& text = clip.get_ref<const std::string&>();
+  return !text.empty() && !text.contains("://") && !text.starts_with("upload:");
+}
+
+/// The clips of a plan that are paths, where they stand in it.
+std::vector<Json*> paths_in(Json& plan) {
+  std::vector<Json*> paths;
+  for (const char* field : {"video_blocks", "audio_blocks"}) {
+    if (!plan.is_object() || !plan.contains(field) || !plan[field].is_object()) continue;
+    for (Json& block : plan[field]) {
+      if (!block.is_array()) continue;
+      for (Json& clip : block) {
+        if (is_path(clip)) paths.push_back(&clip);
+      }
+    }
+  }
+  return paths;
+}
+
+/// \return the id of its upload.
+Result<std::string> send_file(const std::filesystem::path& path, net::HttpClient& client, Session& session) {
+  KADR_TRY(const base::FileDescriptor file, open_input(path));
+  struct stat status{};
+  if (::fstat(file.get(), &status) != 0) return fail(base::from_errno(errno, "cannot examine " + path.string()));
+  const std::string name = path.filename().string();
+  const net::HttpCall call{.method = net::HttpMethod::Post,
+                           .path = "/v1/uploads?name=" + net::url_encoded(name),
+                           .file = {.descriptor = file.get(), .bytes = status.st_size}};
+  const auto upload = client.ask(call, session.stop);
+  if (!upload && upload.error().code == ErrorCode::Cancelled) return fail(upload.error());
+  if (!upload) return fail(upload.error().about(path.string()));
+  const std::string id = text_in(*upload, "id");
+  if (id.empty()) return fail(ErrorCode::Internal, fmt::format("{} made an upload without an id", client.server()));
+  session.console.event({{"event", "upload"}, {"file", path.string()}, {"id", id}, {"bytes", status.st_size}});
+  session.console.say(fmt::format("sent {}, {}", path.string(), bytes_text(status.st_size)));
+  return id;
+}
+
+}  // namespace
+
+Result<Json> send_own_files(Json plan, const std::filesystem::path& folder, net::HttpClient& client, Session& session) {
+  const std::vector<Json*> paths = paths_in(plan);
+  for (const Json* path : paths) KADR_CHECK(open_input(folder / path->get<std::string>()));
+  std::map<std::string, std::string> sent;
+  for (Json* path : paths) {
+    const auto name = path->get<std::string>();
+    if (!sent.contains(name)) {
+      KADR_TRY(const std::string id, send_file(folder / name, client, session));
+      sent[name] = "upload:" + id;
+    }
+    *path = sent[name];
+  }
+  return plan;
+}
+
+}  // namespace kadr::app
