@@ -22,6 +22,8 @@ constexpr std::array kOperations{
     Entry{"espeak_voices", espeak_voices},
     Entry{"still", still},
     Entry{"contact_sheet", contact_sheet},
+    Entry{"animate_picture", animate_picture},
+    Entry{"draw_picture", draw_picture},
     Entry{"try_encoders", try_encoders},
     Entry{"try_escapes", try_escapes},
     Entry{"try_escapes_speaking", try_escapes},
