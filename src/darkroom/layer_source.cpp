@@ -61,4 +61,12 @@ Result<Frame> to_layer(const AVFrame& picture, const LayerSpec& spec) {
   return filtered(picture, format_of(picture), filters, spec.threads);
 }
 
+Result<Frame> to_pixels(const AVFrame& picture, const LayerSpec& spec) {
+  const std::string filters = fmt::format(
+      "{}scale={}:{}:force_original_aspect_ratio=increase:flags=bicubic+accurate_rnd,crop={}:{},format=bgra",
+      picture.format == AV_PIX_FMT_RGBA ? "format=gbrap,premultiply=inplace=1," : "", spec.width, spec.height,
+      spec.width, spec.height);
+  return filtered(picture, format_of(picture), filters, spec.threads);
+}
+
 }  // namespace kadr::darkroom

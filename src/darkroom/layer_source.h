@@ -24,4 +24,8 @@ struct LayerSpec {
 /// any.
 [[nodiscard]] Result<Frame> to_layer(const AVFrame& picture, const LayerSpec& spec);
 
+/// The picture brought to a size without changing its shape, cut where it has another; bgra multiplied by alpha, as
+/// Cairo has it.
+[[nodiscard]] Result<Frame> to_pixels(const AVFrame& picture, const LayerSpec& spec);
+
 }  // namespace kadr::darkroom

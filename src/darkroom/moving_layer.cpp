@@ -89,12 +89,21 @@ PlaneView view_of(const SeenLayer& seen, const AVFrame& frame, int number) {
 void sum_rows(const SamplePlane& plane, const Taps& rows, int y, std::vector<float>& out) {
   const float* weights = rows.weights_of(y);
   const int first = rows.first[static_cast<std::size_t>(y)];
-  out.assign(static_cast<std::size_t>(plane.width), 0);
+  out.resize(static_cast<std::size_t>(plane.width));
+  // The usual case in one go: memory is what it waits for.
+  if (rows.count == 4) {
+    const float* from = plane.row(first);
+    const std::ptrdiff_t next = plane.width;
+    for (int x = 0; x < plane.width; ++x) {
+      out[static_cast<std::size_t>(x)] = weights[0] * from[x] + weights[1] * from[x + next] +
+                                         weights[2] * from[x + 2 * next] + weights[3] * from[x + 3 * next];
+    }
+    return;
+  }
+  std::ranges::fill(out, 0.0F);
   for (int k = 0; k < rows.count; ++k) {
-    if (weights[k] == 0) continue;
-    const float* row = plane.row(first + k);
-    const float weight = weights[k];
-    for (int x = 0; x < plane.width; ++x) out[static_cast<std::size_t>(x)] += weight * row[x];
+    const float* from = plane.row(first + k);
+    for (int x = 0; x < plane.width; ++x) out[static_cast<std::size_t>(x)] += weights[k] * from[x];
   }
 }
 

@@ -24,6 +24,7 @@ constexpr std::array kOperations{
     Entry{"contact_sheet", contact_sheet},
     Entry{"animate_picture", animate_picture},
     Entry{"draw_picture", draw_picture},
+    Entry{"draw_presenter", draw_presenter},
     Entry{"try_encoders", try_encoders},
     Entry{"try_escapes", try_escapes},
     Entry{"try_escapes_speaking", try_escapes},

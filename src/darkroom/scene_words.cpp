@@ -377,11 +377,23 @@ constexpr auto kWords = std::to_array<Entry>({
     {"запуск*", Subject::Rocket},
 });
 
-/// Latin and Cyrillic letters made small, ё made е; all else as it is.
+/// Bytes at a place of a text that are a quotation mark, a dash or the like: of U+0080 to U+00BF and of U+2000 to
+/// U+203F, without the apostrophe U+2019, which stands inside words.
+std::size_t bytes_of_mark(std::string_view text) {
+  if (text.starts_with('\xC2')) return 2;
+  return text.starts_with("\xE2\x80") && !text.starts_with("\xE2\x80\x99") ? 3 : 0;
+}
+
+/// Latin and Cyrillic letters made small, ё made е, marks made blanks; all else as it is.
 std::string lower(std::string_view text) {
   std::string small;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto byte = static_cast<unsigned char>(text[at]);
+    if (const std::size_t mark = bytes_of_mark(text.substr(at)); mark > 0) {
+      small += ' ';
+      at += mark - 1;
+      continue;
+    }
     if (byte >= 'A' && byte <= 'Z') {
       small += static_cast<char>(byte + 32);
       continue;
@@ -403,7 +415,6 @@ std::string lower(std::string_view text) {
 
 std::vector<std::string_view> words_of(std::string_view text) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; };
-  // Typographic marks are bytes above 0x7F as well, but they stand apart from words or at their ends.
   std::vector<std::string_view> words;
   for (auto begin = text.begin(); begin != text.end();) {
     begin = std::find_if(begin, text.end(), is_letter);

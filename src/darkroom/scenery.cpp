@@ -359,7 +359,7 @@ void draw_weather(cairo_t* drawing, const ScenerySpec& spec) {
 /// Where the n-th of `count` subjects stands.
 Point stand_of(const ScenerySpec& spec, std::size_t number, std::size_t count) {
   const double x = count == 1 ? 0.5 : number == 0 ? 0.34 : 0.68;
-  const double y = spec.content.place == Place::Room ? 0.755 : spec.content.place == Place::Sea ? 0.70 : 0.775;
+  const double y = spec.content.place == Place::Room ? 0.755 : spec.content.place == Place::Sea ? 0.70 : 0.765;
   return {x * spec.width, y * spec.height};
 }
 

@@ -151,7 +151,12 @@ SetText Typesetter::set(const std::string& text, const TypeStyle& style, double 
   pango_layout_set_alignment(layout.get(), centred ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
   pango_layout_set_width(layout.get(), units(width));
   fit(*layout, style, width, height);
-  if (centred) balance(*layout, width);
+  if (centred) {
+    balance(*layout, width);
+  } else {
+    // No wider than its lines: what is written from right to left ends where they do.
+    pango_layout_set_width(layout.get(), units(size_of(*layout).width + 1));
+  }
   const int missing = pango_layout_get_unknown_glyphs_count(layout.get());
   return {std::move(layout), missing};
 }
