@@ -65,50 +65,45 @@ View Camera::zoomed(double zoom, double towards_x, double towards_y) const {
   return view;
 }
 
+/// From one side to the other; −1 and 1 say from which, 0 that it does not move that way.
+void Camera::pan(double from_x, double from_y) {
+  const double slack_x = (1 - widest_ / kPanZoom) / 2;
+  const double slack_y = (1 - tallest_ / kPanZoom) / 2;
+  const double x = from_x * std::min(1.0, kFarthestPan * widest_ / kPanZoom / 2 / slack_x);
+  const double y = from_y * std::min(1.0, kFarthestPan * tallest_ / kPanZoom / 2 / slack_y);
+  start_ = zoomed(kPanZoom, x, y);
+  end_ = zoomed(kPanZoom, -x, -y);
+}
+
 void Camera::plan(const media::AnimatePictureSpec& spec) {
   timeline::SeededRandom random(timeline::derive_seed(static_cast<std::uint64_t>(spec.seed), 0x63616D));
   const double aim_x = 0.7 * signed_fraction(random);
   const double aim_y = 0.5 * signed_fraction(random);
-  const double slack_x = (1 - widest_ / kPanZoom) / 2;
-  const double slack_y = (1 - tallest_ / kPanZoom) / 2;
-  const double far_x = std::min(1.0, kFarthestPan * widest_ / kPanZoom / 2 / slack_x);
-  const double far_y = std::min(1.0, kFarthestPan * tallest_ / kPanZoom / 2 / slack_y);
-  const View whole = zoomed(1, 0, 0);
-  const View close = zoomed(kPush, aim_x, aim_y);
+  start_ = end_ = zoomed(1, 0, 0);
   switch (spec.motion) {
     case Motion::Still:
-      start_ = end_ = whole;
-      break;
+      return;
     case Motion::PushIn:
-      start_ = whole;
-      end_ = close;
-      break;
+      end_ = zoomed(kPush, aim_x, aim_y);
+      return;
     case Motion::PullOut:
-      start_ = close;
-      end_ = whole;
-      break;
+      start_ = zoomed(kPush, aim_x, aim_y);
+      return;
     case Motion::PanLeft:
-    case Motion::PanRight: {
-      const double side = spec.motion == Motion::PanLeft ? 1 : -1;
-      start_ = zoomed(kPanZoom, side * far_x, 0);
-      end_ = zoomed(kPanZoom, -side * far_x, 0);
-      break;
-    }
+      return pan(1, 0);
+    case Motion::PanRight:
+      return pan(-1, 0);
     case Motion::TiltUp:
-    case Motion::TiltDown: {
-      const double side = spec.motion == Motion::TiltUp ? 1 : -1;
-      start_ = zoomed(kPanZoom, 0, side * far_y);
-      end_ = zoomed(kPanZoom, 0, -side * far_y);
-      break;
-    }
+      return pan(0, 1);
+    case Motion::TiltDown:
+      return pan(0, -1);
     case Motion::Parallax:
       parallax_ = aim_x < 0 ? -1 : 1;
-      start_ = end_ = whole;
-      break;
+      return;
     case Motion::Views:
       start_ = inside(spec.start);
       end_ = inside(spec.end);
-      break;
+      return;
   }
 }
 

@@ -26,6 +26,7 @@ class Camera {
 
  private:
   void plan(const media::AnimatePictureSpec& spec);
+  void pan(double from_x, double from_y);
   [[nodiscard]] View inside(const media::ViewBox& box) const;
   [[nodiscard]] View zoomed(double zoom, double towards_x, double towards_y) const;
 

@@ -21,11 +21,11 @@ constexpr const char* kSettings = R"(<?xml version="1.0"?><!DOCTYPE fontconfig S
 </fontconfig>)";
 
 constexpr const char* kSans =
-    "Noto Sans,Noto Sans Display,DejaVu Sans,Noto Sans Arabic,Noto Sans Hebrew,Noto Sans CJK SC,Droid Sans Fallback,"
+    "Noto Sans,Noto Sans Display,DejaVu Sans,Noto Sans Arabic,Noto Sans Hebrew,Noto Sans CJK SC,WenQuanYi Micro Hei,"
     "Noto Color Emoji";
 constexpr const char* kSerif =
     "Noto Serif Display,Noto Serif,DejaVu Serif,Noto Naskh Arabic,Noto Serif Hebrew,Noto Sans CJK SC,"
-    "Droid Sans Fallback,Noto Color Emoji";
+    "WenQuanYi Micro Hei,Noto Color Emoji";
 
 /// Sizes are tried in steps of this factor, down from the largest.
 constexpr double kStep = 0.94;

@@ -193,8 +193,9 @@ TEST_F(DrawnFromWords, show_what_the_sentence_says) {
 }
 
 TEST_F(DrawnFromWords, in_every_script_that_the_fonts_have_and_without_boxes) {
-  for (const char* words : {"Hello, world", "Привіт, світе! Ґанок, їжак, ще", "Привет, мир! Объём", "Γειά σου Κόσμε",
-                            "مرحبا بالعالم", "שלום עולם", "नमस्ते दुनिया", "สวัสดีชาวโลก", "Խաղաղություն"}) {
+  for (const char* words :
+       {"Hello, world", "Привіт, світе! Ґанок, їжак, ще", "Привет, мир! Объём", "Γειά σου Κόσμε", "مرحبا بالعالم",
+        "שלום עולם", "नमस्ते दुनिया", "สวัสดีชาวโลก", "你好，世界", "こんにちは", "안녕하세요", "Խաղաղություն"}) {
     const Picture picture = draw({.width = 320, .height = 320, .kind = Kind::Title, .title = words, .subtitle = words});
     EXPECT_EQ(picture.drawn.missing_glyphs, 0) << words;
     EXPECT_TRUE(picture.drawn.text.has_value()) << words;
