@@ -11,9 +11,6 @@ namespace {
 using Weight = TypeStyle::Weight;
 using Alignment = TypeStyle::Alignment;
 
-/// Darkness behind a caption, enough for 4.5:1 on white snow.
-constexpr double kCaptionShade = 0.72;
-
 media::PixelBox both(const media::PixelBox& one, const media::PixelBox& other) {
   const int left = std::min(one.x, other.x);
   const int top = std::min(one.y, other.y);

@@ -13,6 +13,9 @@ namespace kadr::darkroom {
 /// The part of each side at which nothing is written: screens and players cover edges.
 inline constexpr double kSafeMargin = 0.08;
 
+/// How much of a picture is covered behind a caption, at least: enough to read it on white snow.
+inline constexpr double kCaptionShade = 0.72;
+
 /// What letters are drawn with and what has been drawn so far.
 struct Lettering {
   cairo_t* drawing = nullptr;

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "darkroom/lettering.h"
+
 namespace kadr::darkroom {
 namespace {
 
@@ -15,8 +17,8 @@ TEST(Palette, words_can_be_read_whatever_the_seed) {
       const Palette palette = palette_of(seed, hour);
       EXPECT_GE(contrast(palette.ink, palette.ground_light), kReadable) << seed;
       EXPECT_GE(contrast(palette.faint_ink, palette.ground_light), kReadable) << seed;
-      // Behind captions the picture is darkened by this much at least, and it may be white.
-      const Rgb behind = mix({1, 1, 1}, palette.shade, 0.72);
+      // The picture behind a caption may be white.
+      const Rgb behind = mix({1, 1, 1}, palette.shade, kCaptionShade);
       EXPECT_GE(contrast(palette.ink, behind), kReadable) << seed;
       EXPECT_GE(contrast(palette.faint_ink, behind), kReadable) << seed;
     }
