@@ -20,7 +20,8 @@ struct Entry {
 constexpr auto kWords = std::to_array<Entry>({
     {Hour::Dawn, "dawn sunrise morning ранок ранк* вранці світан* утро утра утром утрен* рассвет*"},
     {Hour::Dusk, "dusk sunset evening захід заход* вечір* вечор* вечер* закат* сутінк* сумерк*"},
-    {Hour::Night, "night midnight moon star dark* ніч нічн* ноч* луна луны луной луне лунн* зірк* зорян* звезд* темр*"},
+    {Hour::Night,
+     "вночі уночі night midnight moon star dark* ніч нічн* ноч* луна луны луной луне лунн* зірк* зорян* звезд* темр*"},
     {Hour::Day, "day день noon"},
     {Weather::Rain, "rain* storm* дощ* дожд* злив*"},
     {Weather::Snow, "snow* winter сніг* сніж* снег* снеж* зим*"},
@@ -184,6 +185,7 @@ SceneContent read_scene(std::string_view sentence) {
   }
   sky_named = hour_named || content.weather != Weather::Clear;
   if (content.place == Place::Nowhere && !content.subjects.empty()) content.place = home_of(content.subjects.front());
+  if (content.place == Place::Space) content.hour = Hour::Night;
   // A sentence about the sky alone has some land under it.
   if (content.place == Place::Nowhere && content.subjects.empty() && sky_named) content.place = Place::Hills;
   return content;

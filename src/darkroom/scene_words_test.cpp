@@ -21,6 +21,8 @@ TEST(SceneWords, finds_place_hour_and_subject_in_three_languages) {
 
 TEST(SceneWords, knows_words_in_their_forms_and_not_within_others) {
   EXPECT_EQ(read_scene("вночі у Лісі").place, Place::Forest);
+  EXPECT_EQ(read_scene("вночі у Лісі").hour, Hour::Night);
+  EXPECT_EQ(read_scene("a rocket").hour, Hour::Night);
   EXPECT_EQ(read_scene("нічне місто").hour, Hour::Night);
   EXPECT_EQ(read_scene("по вулицях міста").place, Place::City);
   EXPECT_EQ(read_scene("Ёлки зимой в горах").weather, Weather::Snow);
