@@ -1,5 +1,6 @@
 #include "app/examination.h"
 
+#include <array>
 #include <filesystem>
 #include <set>
 #include <system_error>
@@ -7,14 +8,17 @@
 #include <CLI/Version.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sys/mman.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "app/amounts.h"
 #include "app/locations.h"
 #include "app/version.h"
+#include "base/file_descriptor.h"
 #include "media/confinement.h"
 #include "media/conform.h"
+#include "media/draw_picture.h"
 #include "media/speech.h"
 
 namespace kadr::app {
@@ -83,6 +87,43 @@ void examine_voices(media::Darkroom& darkroom, const std::stop_token& stop, Doct
                              ""});
 }
 
+/// What can be written in, by drawing a little of it.
+struct Script {
+  std::string_view name;
+  std::string_view sample;
+  std::string_view package;
+};
+
+constexpr std::array kScripts{
+    Script{"Latin, Cyrillic and Greek", "Hello Привіт Γειά", "fonts-noto-core"},
+    Script{"Arabic and Hebrew", "مرحبا שלום", "fonts-noto-core"},
+    Script{"Indic and Thai", "नमस्ते สวัสดี", "fonts-noto-core"},
+    Script{"Chinese, Japanese and Korean", "你好 こんにちは 안녕",
+           "fonts-wqy-microhei, or fonts-noto-cjk for finer shapes"},
+    Script{"emoji", "😀", "fonts-noto-color-emoji"},
+};
+
+void examine_fonts(media::Darkroom& darkroom, const std::stop_token& stop, DoctorReport& report) {
+  std::size_t good = 0;
+  for (const Script& script : kScripts) {
+    const base::FileDescriptor picture(::memfd_create("kadr-fonts", MFD_CLOEXEC));
+    const media::DrawPictureSpec spec{.width = 320,
+                                      .height = 180,
+                                      .kind = media::DrawPictureSpec::Kind::NamePlate,
+                                      .title = std::string(script.sample)};
+    const auto drawn = media::draw_picture(darkroom, picture.get(), spec, stop);
+    if (drawn && drawn->missing_glyphs == 0) {
+      ++good;
+      continue;
+    }
+    const std::string what =
+        drawn ? fmt::format("none for {}", script.name) : fmt::format("{}: {}", script.name, drawn.error().message);
+    report.findings.push_back({Health::Optional, "fonts", what, fmt::format("apt install {}", script.package)});
+  }
+  if (good == kScripts.size())
+    report.findings.push_back({Health::Good, "fonts", "for all scripts that were tried, and emoji", ""});
+}
+
 Finding examine_confinement(const media::DarkroomSettings& settings, const media::ConfinementReport& held,
                             const std::stop_token& stop) {
   constexpr std::string_view kName = "confinement";
@@ -115,8 +156,9 @@ void examine_darkroom(Session& session, DoctorReport& report) {
   media::Darkroom darkroom(*settings);
   const auto versions = media::library_versions(darkroom, session.stop);
   if (!versions) {
-    report.findings.push_back({Health::Missing, "darkroom", fmt::format("{}: {}", path, versions.error().message),
-                               "apt install libavformat59 libavfilter8 libswscale6 libebur128-1 libespeak-ng1"});
+    report.findings.push_back(
+        {Health::Missing, "darkroom", fmt::format("{}: {}", path, versions.error().message),
+         "apt install libavformat59 libavfilter8 libswscale6 libebur128-1 libespeak-ng1 libpangocairo-1.0-0"});
     return;
   }
   report.versions.insert(report.versions.end(), versions->begin(), versions->end());
@@ -124,6 +166,7 @@ void examine_darkroom(Session& session, DoctorReport& report) {
   report.findings.push_back(examine_confinement(*settings, darkroom.confinement(), session.stop));
   examine_encoders(*settings, session.stop, report);
   examine_voices(darkroom, session.stop, report);
+  examine_fonts(darkroom, session.stop, report);
 }
 
 /// The folder itself or, where it does not exist yet, the nearest one above it that does.
@@ -163,17 +206,6 @@ Finding examine_certificates() {
           "apt install ca-certificates"};
 }
 
-Finding examine_fonts() {
-  std::int64_t fonts = 0;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator("/usr/share/fonts", error)) {
-    const std::string ending = entry.path().extension().string();
-    if (ending == ".ttf" || ending == ".otf" || ending == ".ttc") ++fonts;
-  }
-  if (fonts > 0) return {Health::Good, "fonts", counted(fonts, "font"), ""};
-  return {Health::Optional, "fonts", "none; no command draws text yet", "apt install fonts-dejavu-core"};
-}
-
 }  // namespace
 
 DoctorReport examine(Session& session, const std::optional<std::string>& cache) {
@@ -182,7 +214,6 @@ DoctorReport examine(Session& session, const std::optional<std::string>& cache) 
   examine_darkroom(session, report);
   report.findings.push_back(examine_cache(session, cache));
   report.findings.push_back(examine_certificates());
-  report.findings.push_back(examine_fonts());
   return report;
 }
 

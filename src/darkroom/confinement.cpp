@@ -125,6 +125,7 @@ std::vector<PathRule> readable_by(Role role, const media::Confinement& wanted) {
   std::vector<PathRule> rules;
   if (role == Role::Speaker) {
     rules.assign(kVoices.begin(), kVoices.end());
+    rules.insert(rules.end(), kInstalledFonts.begin(), kInstalledFonts.end());
     if (const char* named = std::getenv("ESPEAK_DATA_PATH"); named != nullptr) rules.push_back({named});
     return rules;
   }

@@ -19,6 +19,7 @@
 #include "darkroom/decoder.h"
 #include "darkroom/frame_pacer.h"
 #include "darkroom/input.h"
+#include "darkroom/mezzanine_writer.h"
 #include "darkroom/operation.h"
 #include "darkroom/picture_encoder.h"
 #include "darkroom/picture_filter.h"
@@ -51,11 +52,8 @@ class Conformer {
   [[nodiscard]] Result<> ensure_filter(const AVFrame& frame);
   [[nodiscard]] Result<> drain_filter();
   [[nodiscard]] Result<> encode_shown_until(timeline::FrameCount end);
-  [[nodiscard]] Result<> drain_encoder();
-  [[nodiscard]] Result<> write(AVPacket& packet);
   [[nodiscard]] Result<> check_length(timeline::FrameCount frames) const;
   [[nodiscard]] std::int64_t frame_length(const AVFrame& frame) const;
-  [[nodiscard]] Result<timeline::PictureRun> finished_run(int output);
 
   Input& input_;
   AVStream& stream_;
@@ -67,8 +65,7 @@ class Conformer {
   std::optional<Decoder> decoder_;
   std::optional<PictureFilter> filter_;
   PictureFormat filter_format_;
-  std::optional<PictureEncoder> encoder_;
-  std::unique_ptr<RunWriter> writer_;
+  std::unique_ptr<MezzanineWriter> writer_;
 
   Frame decoded_ = make_frame();
   Frame held_ = make_frame();      ///< decoded, waiting to know whether it is shown at all
@@ -79,18 +76,11 @@ class Conformer {
   timeline::FrameCount shown_from_ = 0;
   timeline::FrameCount total_ = 0;
   std::int64_t next_timestamp_ = 0;  ///< where the frame after the last is expected
-  std::vector<std::uint32_t> shown_at_;
-  std::vector<std::uint32_t> key_frames_;
 };
 
 Result<timeline::PictureRun> Conformer::run(int output) {
   KADR_TRY(decoder_, Decoder::open(stream_, spec_.threads));
-  KADR_TRY(encoder_, PictureEncoder::open(spec_));
-  const CodecParameters parameters(avcodec_parameters_alloc());
-  if (const int code = avcodec_parameters_from_context(parameters.get(), &encoder_->context()); code < 0)
-    return fail(from_av(code, "cannot encode"));
-  KADR_TRY(writer_,
-           RunWriter::create(output, *parameters, {spec_.canvas.rate.denominator, spec_.canvas.rate.numerator}));
+  KADR_TRY(writer_, MezzanineWriter::create(spec_, output));
   const timeline::Rational seconds =
       seconds_of(stream_.duration != AV_NOPTS_VALUE ? stream_.duration : 0, stream_.time_base);
   total_ = timeline::scale_round(spec_.canvas.rate.numerator, seconds.numerator(), seconds.denominator()) /
@@ -108,10 +98,7 @@ Result<timeline::PictureRun> Conformer::run(int output) {
   KADR_CHECK(filter_->push(nullptr));
   KADR_CHECK(drain_filter());
   KADR_CHECK(encode_shown_until(end));
-  KADR_CHECK(encoder_->send(nullptr, 0));
-  KADR_CHECK(drain_encoder());
-  KADR_CHECK(writer_->finish());
-  return finished_run(output);
+  return writer_->finish();
 }
 
 Result<> Conformer::decode_all() {
@@ -196,48 +183,10 @@ Result<> Conformer::drain_filter() {
 Result<> Conformer::encode_shown_until(timeline::FrameCount end) {
   if (shown_->width == 0) return {};
   for (; shown_from_ < end; ++shown_from_) {
-    KADR_CHECK(encoder_->send(shown_.get(), shown_from_));
-    KADR_CHECK(drain_encoder());
+    KADR_CHECK(writer_->add(*shown_));
     if (progress_) progress_({shown_from_ + 1, std::max(total_, shown_from_ + 1)});
   }
   return {};
-}
-
-Result<> Conformer::drain_encoder() {
-  while (true) {
-    KADR_TRY(const PictureEncoder::State state, encoder_->receive(*packet_));
-    if (state != PictureEncoder::State::Packet) return {};
-    KADR_CHECK(write(*packet_));
-  }
-}
-
-/// Decoding times are set here, one frame apart, so that they are the same for every encoder and continue across joins.
-Result<> Conformer::write(AVPacket& packet) {
-  const auto order = static_cast<std::int64_t>(shown_at_.size());
-  if ((packet.flags & AV_PKT_FLAG_KEY) != 0) key_frames_.push_back(static_cast<std::uint32_t>(order));
-  shown_at_.push_back(static_cast<std::uint32_t>(packet.pts));
-  packet.dts = order - encoder_->reorder_delay();
-  packet.duration = 1;
-  return writer_->write(packet);
-}
-
-Result<timeline::PictureRun> Conformer::finished_run(int output) {
-  timeline::PictureRun run;
-  run.width = spec_.canvas.width;
-  run.height = spec_.canvas.height;
-  run.rate = spec_.canvas.rate;
-  run.offset = writer_->offset();
-  run.sizes = writer_->sizes();
-  run.shown_at = std::move(shown_at_);
-  run.key_frames = std::move(key_frames_);
-  run.reorder_delay = encoder_->reorder_delay();
-  // The muxer made the decoder configuration out of the encoder's parameter sets; the file is where to read it.
-  KADR_TRY(const std::unique_ptr<Input> written, Input::open(output, Input::Depth::Header));
-  const AVCodecParameters& codec = *written->video()->codecpar;
-  const auto* bytes = reinterpret_cast<const std::byte*>(codec.extradata);
-  run.configuration.assign(bytes, bytes + codec.extradata_size);
-  KADR_CHECK(timeline::check(run));
-  return run;
 }
 
 /// True when the stream looks, from its header, as if the encoder of this profile had made it; opening the encoder to

@@ -58,6 +58,9 @@ Result<Outcome> still(Session& session, const Request& request);
 Result<Outcome> contact_sheet(Session& session, const Request& request);
 Result<Outcome> speak(Session& session, const Request& request);
 Result<Outcome> espeak_voices(Session& session, const Request& request);
+Result<Outcome> animate_picture(Session& session, const Request& request);
+Result<Outcome> draw_picture(Session& session, const Request& request);
+Result<Outcome> draw_presenter(Session& session, const Request& request);
 Result<Outcome> try_escapes(Session& session, const Request& request);
 
 /// The operation of a name, or null.

@@ -31,7 +31,8 @@ constexpr std::int64_t kId = 0;
 }  // namespace
 
 bool is_spoken(std::string_view operation) {
-  return operation == "speak" || operation == "espeak_voices" || operation == "try_escapes_speaking";
+  return operation == "speak" || operation == "espeak_voices" || operation == "draw_picture" ||
+         operation == "try_escapes_speaking";
 }
 
 Result<base::FileDescriptor> start_speaker(const media::Confinement& confinement, int kadr) {

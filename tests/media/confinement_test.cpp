@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "darkroom_fixture.h"
+#include "media/draw_picture.h"
 #include "media/speech.h"
 
 namespace kadr::test {
@@ -169,7 +170,7 @@ TEST_F(Confined, says_what_holds) {
   EXPECT_TRUE(darkroom_.confinement().seccomp);
 }
 
-TEST_F(Confined, speaks_conforms_and_probes_under_each_mechanism_alone) {
+TEST_F(Confined, speaks_draws_and_conforms_under_each_mechanism_alone) {
   for (const auto layers : {Confinement::Layers::Landlock, Confinement::Layers::Seccomp}) {
     media::Darkroom darkroom(held({.layers = layers}));
     const auto made = media::conform(darkroom, open_for_reading(odd_clip("join_a.mp4")).get(),
@@ -178,6 +179,11 @@ TEST_F(Confined, speaks_conforms_and_probes_under_each_mechanism_alone) {
     const auto said =
         media::speak(darkroom, create_file(new_file(".wav")).get(), {.text = "Who goes there?", .voice = "en-gb"}, {});
     EXPECT_TRUE(said.has_value()) << said.error().message;
+    const auto drawn = media::draw_picture(
+        darkroom, create_file(new_file(".png")).get(),
+        {.width = 320, .height = 180, .kind = media::DrawPictureSpec::Kind::Title, .title = "Хто там?"}, {});
+    ASSERT_TRUE(drawn.has_value()) << drawn.error().message;
+    EXPECT_EQ(drawn->missing_glyphs, 0) << "the fonts cannot be read";
   }
 }
 

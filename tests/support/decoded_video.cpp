@@ -120,6 +120,10 @@ MeanColour Frame::mean_colour(const Region& region) const {
   return {.red = sum.red / pixels, .green = sum.green / pixels, .blue = sum.blue / pixels};
 }
 
+std::vector<std::uint8_t> Frame::rgb() const {
+  return to_rgb(*frame_);
+}
+
 struct DecodedVideo::Parts {
   OpenStream stream;
 };

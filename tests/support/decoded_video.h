@@ -59,6 +59,8 @@ class Frame {
   [[nodiscard]] double mean_luma(const Region& region) const;
   /// Mean in RGB, converted as the picture's own matrix and range say (BT.709, limited, when it does not say).
   [[nodiscard]] MeanColour mean_colour(const Region& region) const;
+  /// Every pixel, three bytes each, row by row; transparency is left out. Converted like mean_colour().
+  [[nodiscard]] std::vector<std::uint8_t> rgb() const;
 
  private:
   std::shared_ptr<const AVFrame> frame_;
