@@ -21,6 +21,13 @@ namespace kadr::fuzz {
   return choice;
 }
 
+/// Takes a line off, without its end; all that is left when there is no other.
+[[nodiscard]] inline std::string_view take_line(std::string_view& input) {
+  const std::string_view line = input.substr(0, input.find('\n'));
+  input.remove_prefix(line.size() < input.size() ? line.size() + 1 : line.size());
+  return line;
+}
+
 /// Ends the program as a crash does, which is what the fuzzer reports. Also where assertions are off.
 inline void demand(bool holds) {
   if (!holds) std::abort();

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/near_match.h"
+#include "base/whole_number.h"
 
 namespace kadr::base {
 namespace {
@@ -147,17 +148,13 @@ double JsonReader::number(std::string_view key, double fallback, double min, dou
 std::int64_t JsonReader::integer(std::string_view key, std::int64_t fallback, std::int64_t min, std::int64_t max) {
   const Json* value = find(key);
   if (value == nullptr) return fallback;
-  const bool fits =
-      value->is_number_unsigned()
-          ? value->get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())
-          : value->is_number_integer();
-  if (!fits) {
+  const auto number = whole_number(*value);
+  if (!number) {
     wrong_type(key, "a whole number", *value);
     return fallback;
   }
-  const auto number = value->get<std::int64_t>();
-  if (number >= min && number <= max) return number;
-  reject(fmt::format("{} must be between {} and {}, not {}", path_of(key), min, max, number));
+  if (*number >= min && *number <= max) return *number;
+  reject(fmt::format("{} must be between {} and {}, not {}", path_of(key), min, max, *number));
   return fallback;
 }
 

@@ -45,6 +45,12 @@ Result<> write_line(int pipe, const Json& message) {
   ::_exit(told ? 0 : 1);
 }
 
+/// The copy of a library that a text made mad may say anything.
+Result<std::string> text_of(const Json& result) {
+  if (result.is_string()) return result.get<std::string>();
+  return fail(ErrorCode::Crashed, "a copy of the darkroom answered nonsense");
+}
+
 /// Reads lines until one is a result or a failure; nothing when the copy ended without.
 Result<std::optional<std::string>> listen(int pipe, const base::ProgressSink& progress) {
   std::string unread;
@@ -59,7 +65,7 @@ Result<std::optional<std::string>> listen(int pipe, const base::ProgressSink& pr
       unread.erase(0, end + 1);
       KADR_TRY(const media::Answer answer, media::read_answer(message));
       if (answer.kind == media::Answer::Kind::Failure) return fail(answer.error);
-      if (answer.kind == media::Answer::Kind::Result) return message["result"].get<std::string>();
+      if (answer.kind == media::Answer::Kind::Result) return text_of(message["result"]);
       if (progress) progress(answer.progress);
     }
   }

@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace kadr::darkroom {
 namespace {
@@ -47,6 +49,22 @@ TEST(ProcessCopy, a_crash_is_an_error_with_its_reason) {
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().code, ErrorCode::Crashed);
   EXPECT_THAT(text.error().message, testing::HasSubstr("Abort"));
+}
+
+TEST(ProcessCopy, a_copy_that_answers_nonsense_is_an_error) {
+  for (const std::string said : {"{\"id\":0,\"result\":7}\n", "{\"id\":0}\n", "no json\n"}) {
+    const auto text = run_in_copy(
+        [&](const base::ProgressSink&) -> Result<std::string> {
+          // Whatever spoils a copy can write where its answer goes.
+          for (int pipe = 3; pipe < 64; ++pipe) {
+            struct stat status{};
+            if (::fstat(pipe, &status) == 0 && S_ISFIFO(status.st_mode)) (void)!::write(pipe, said.data(), said.size());
+          }
+          ::_exit(0);
+        },
+        {});
+    EXPECT_FALSE(text) << said;
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/whole_number.h"
 #include "media/protocol.h"
 
 namespace kadr::media {
@@ -72,9 +73,9 @@ Result<std::vector<std::int64_t>> key_frames_from(const Json* list) {
   std::vector<std::int64_t> numbers;
   if (list == nullptr || !list->is_array()) return fail(ErrorCode::InvalidArgument, "key_frames must be a list");
   for (const Json& item : *list) {
-    if (!item.is_number_integer())
-      return fail(ErrorCode::InvalidArgument, "key_frames must be a list of whole numbers");
-    numbers.push_back(item.get<std::int64_t>());
+    const auto number = base::whole_number(item);
+    if (!number || *number < 0) return fail(ErrorCode::InvalidArgument, "key_frames must be a list of frame numbers");
+    numbers.push_back(*number);
   }
   return numbers;
 }
@@ -89,6 +90,7 @@ Result<VideoStream> video_from_json(const Json& value) {
   stream.width = static_cast<int>(reader.required_integer("width", 0, kMaxSide));
   stream.height = static_cast<int>(reader.required_integer("height", 0, kMaxSide));
   stream.rotation = static_cast<int>(reader.integer("rotation", 0, 0, 270));
+  if (stream.rotation % 90 != 0) reader.reject("video.rotation must be 0, 90, 180 or 270");
   stream.mirrored = reader.boolean("mirrored", false);
   stream.variable_frame_rate = reader.boolean("variable_frame_rate", false);
   stream.interlaced = reader.boolean("interlaced", false);

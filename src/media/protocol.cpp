@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/whole_number.h"
 #include "media/wire.h"
 
 namespace kadr::media {
@@ -72,9 +73,10 @@ Json to_json(const timeline::Rational& value) {
 }
 
 Result<timeline::Rational> rational_from_json(const Json& value, std::string_view path) {
-  if (value.is_array() && value.size() == 2 && value[0].is_number_integer() && value[1].is_number_integer()) {
-    const auto denominator = value[1].get<std::int64_t>();
-    if (denominator > 0) return timeline::Rational(value[0].get<std::int64_t>(), denominator);
+  if (value.is_array() && value.size() == 2) {
+    const auto numerator = base::whole_number(value[0]);
+    const auto denominator = base::whole_number(value[1]);
+    if (numerator && denominator && *denominator > 0) return timeline::Rational(*numerator, *denominator);
   }
   return fail(ErrorCode::InvalidArgument, fmt::format("{} must be a fraction [numerator, denominator]", path));
 }

@@ -45,6 +45,29 @@ TEST(Protocol, a_run_with_negative_sizes_is_refused) {
   EXPECT_FALSE(picture_run_from_json(json));
 }
 
+TEST(Protocol, a_fraction_of_numbers_that_fit_is_read_exactly) {
+  const auto read = [](const char* text) { return rational_from_json(base::parse_json(text).value(), "x"); };
+
+  EXPECT_EQ(read("[-6, 4]").value(), timeline::Rational(-3, 2));
+  EXPECT_EQ(read("[9223372036854775807, 1]")->numerator(), INT64_MAX);
+  for (const char* text : {"[9223372036854775808, 1]", "[1, 9223372036854775808]", "[1, 0]", "[1, -1]", "[1.5, 1]",
+                           "[1]", "[1, 2, 3]", "1", "null"})
+    EXPECT_FALSE(read(text)) << text;
+}
+
+TEST(Protocol, a_stream_that_lies_is_refused) {
+  const auto refused = [](const char* field, Json value) {
+    Json json = to_json(MediaInfo{.video = {VideoStream{.rotation = 90, .key_frames = {0, 5}}}});
+    json["video"][0][field] = std::move(value);
+    return !media_info_from_json(json);
+  };
+
+  EXPECT_FALSE(refused("rotation", 270));
+  EXPECT_TRUE(refused("rotation", 45));
+  EXPECT_TRUE(refused("key_frames", Json::array({-1})));
+  EXPECT_TRUE(refused("key_frames", Json::array({UINT64_MAX})));
+}
+
 TEST(Protocol, canvas_reads_back_and_is_checked) {
   timeline::Canvas canvas;
   canvas.rate = {24000, 1001};

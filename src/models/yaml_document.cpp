@@ -80,6 +80,8 @@ class Builder final : public YAML::EventHandler {
   }
   void OnMapEnd() override { end(); }
 
+  [[nodiscard]] bool has_refused() const { return error_.has_value(); }
+
   Result<Json> result() {
     if (error_) return fail(*error_);
     return std::move(document_);
@@ -142,7 +144,8 @@ Result<Json> parse_yaml(std::string_view text) {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     Builder builder;
-    while (parser.HandleNextDocument(builder)) {
+    // The library offers what it cannot read as one more empty document, for ever.
+    while (!builder.has_refused() && parser.HandleNextDocument(builder)) {
     }
     return builder.result();
   } catch (const YAML::ParserException& error) {

@@ -43,5 +43,9 @@ TEST(YamlDocument, what_could_mean_two_things_is_refused) {
   EXPECT_THAT(read(std::string(100'000, '[')), HasSubstr("error: "));
 }
 
+TEST(YamlDocument, what_the_library_cannot_get_past_is_refused) {
+  for (const char* text : {", ---\n", ",", "a: 1\n---\n, x\n"}) EXPECT_THAT(read(text), HasSubstr("error: ")) << text;
+}
+
 }  // namespace
 }  // namespace kadr::models

@@ -13,6 +13,8 @@ namespace kadr::net {
 namespace {
 
 constexpr std::size_t kV4Bytes = 4;
+/// Of a V6 address that stands for a V4 one, in front of it.
+constexpr int kMappedBits = 96;
 
 /// A block given by its first 32 bits, which suffice for every block below.
 struct Block {
@@ -81,7 +83,7 @@ IpAddress v4_at_end_of(const IpAddress& address) {
 
 bool is_mapped(const IpAddress& address) {
   constexpr std::array<std::uint8_t, 12> kPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-  return address.family == IpAddress::Family::V6 && same_beginning(address.bytes, kPrefix, 96);
+  return address.family == IpAddress::Family::V6 && same_beginning(address.bytes, kPrefix, kMappedBits);
 }
 
 /// 64:ff9b::/96, by which a network without V4 reaches the V4 internet.
@@ -108,6 +110,12 @@ std::optional<int> number_of(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || text.front() == '-') return std::nullopt;
   return number;
+}
+
+/// A network of V4-mapped addresses is one of V4 addresses. A prefix that is too short for that has no mapped base.
+Network unmapped(const Network& network) {
+  if (!is_mapped(network.base)) return network;
+  return {.base = v4_at_end_of(network.base), .prefix_bits = network.prefix_bits - kMappedBits};
 }
 
 /// True when the address has no bit beyond the prefix.
@@ -166,11 +174,11 @@ Result<Network> Network::parse(std::string_view text) {
   };
   if (!address) return refuse("it does not begin with an IP address");
   const int longest = address->family == IpAddress::Family::V4 ? 32 : 128;
-  if (slash == std::string_view::npos) return Network{*address, longest};
+  if (slash == std::string_view::npos) return unmapped(Network{*address, longest});
   const auto bits = slash + 1 == text.size() ? std::nullopt : number_of(text.substr(slash + 1));
   if (!bits || *bits > longest) return refuse("its prefix is no number that fits");
   if (!begins_block(*address, *bits)) return refuse("its address has bits beyond the prefix");
-  return Network{*address, *bits};
+  return unmapped(Network{*address, *bits});
 }
 
 bool Network::holds(const IpAddress& address) const {

@@ -18,9 +18,11 @@ constexpr std::size_t kShownAtMost = 200;
 
 /// A part of a parsed URL; empty when it has none.
 std::string part(const CurlUrl& url, CURLUPart which, unsigned int flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url.get(), which, &text, flags) != CURLUE_OK) return {};
-  return CurlText(text).get();
+  char* got = nullptr;
+  const CURLUcode code = curl_url_get(url.get(), which, &got, flags);
+  // libcurl leaves the text behind when it cannot bring a host into punycode.
+  const CurlText text(got);
+  return code == CURLUE_OK ? text.get() : std::string();
 }
 
 std::string shortened(std::string text) {

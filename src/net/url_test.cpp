@@ -31,6 +31,12 @@ TEST(Url, requests_text_in_any_script_percent_encoded) {
   EXPECT_EQ(parse_url("http://host/кадр 1.mp4?q=й")->text, "http://host/%d0%ba%d0%b0%d0%b4%d1%80%201.mp4?q=%d0%b9");
 }
 
+TEST(Url, a_host_that_is_text_in_no_script_is_not_plain) {
+  // With the leak checker this also shows that what libcurl leaves behind is freed.
+  for (const char* text : {"https://\xd0\xbf\xff.example/", "https://x\xef\xbf\xbd.example/"})
+    EXPECT_THAT(parse_url(text)->objection, HasSubstr("does not spell its host plainly")) << text;
+}
+
 TEST(Url, does_not_encode_twice) {
   EXPECT_EQ(parse_url("http://host/a%20b.mp4?q=%2F")->text, "http://host/a%20b.mp4?q=%2F");
 }

@@ -18,7 +18,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kLongestPollMilliseconds = 1000;
-constexpr milliseconds kLongestRetryAfter = std::chrono::hours(24);
+constexpr std::chrono::seconds kLongestRetryAfter = std::chrono::hours(24);
 
 struct FreeForm {
   void operator()(curl_mime* form) const { curl_mime_free(form); }
@@ -265,16 +265,16 @@ std::string WebAnswer::header(const std::string& name) const {
 }
 
 milliseconds WebAnswer::retry_after(std::chrono::sys_seconds now) const {
-  if (const auto exact = number_in(header("retry-after-ms"))) return std::min(milliseconds(*exact), kLongestRetryAfter);
+  if (const auto exact = number_in(header("retry-after-ms")))
+    return std::min<milliseconds>(milliseconds(*exact), kLongestRetryAfter);
   const std::string text = header("retry-after");
-  if (const auto delay = number_in(text)) {
-    const auto most = std::chrono::duration_cast<std::chrono::seconds>(kLongestRetryAfter).count();
-    return std::chrono::seconds(std::min(*delay, most));
-  }
+  if (const auto delay = number_in(text)) return std::min(std::chrono::seconds(*delay), kLongestRetryAfter);
   const time_t date = text.empty() ? -1 : curl_getdate(text.c_str(), nullptr);
   if (date < 0) return milliseconds(0);
+  // Held to its limits in seconds: the milliseconds to the last year that can be written are more than any number
+  // holds.
   const auto wait = std::chrono::sys_seconds(std::chrono::seconds(date)) - now;
-  return std::clamp<milliseconds>(wait, milliseconds(0), kLongestRetryAfter);
+  return std::clamp<std::chrono::seconds>(wait, std::chrono::seconds(0), kLongestRetryAfter);
 }
 
 std::expected<WebAnswer, WebFailure> call_web(const WebRequest& request, std::stop_token stop) {

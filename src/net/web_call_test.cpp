@@ -155,6 +155,7 @@ TEST(WebAnswer, retry_after_is_read_in_each_of_its_forms) {
   EXPECT_EQ(asked("retry-after", "soon"), seconds(0));
   EXPECT_EQ(asked("retry-after", "-5"), seconds(0));
   EXPECT_EQ(asked("retry-after", "99999999"), std::chrono::hours(24));
+  EXPECT_EQ(asked("retry-after", "4 Oct 350000000"), std::chrono::hours(24)) << "more milliseconds than a number holds";
 }
 
 }  // namespace

@@ -1,28 +1,10 @@
 #include "store/output_records.h"
 
+#include "store/output_pieces.h"
 #include "store/row_reading.h"
 
 namespace kadr::store {
 namespace {
-
-/// One piece is [sha256, offset, length].
-Json to_json(const std::vector<OutputPiece>& pieces) {
-  Json list = Json::array();
-  for (const OutputPiece& piece : pieces) list.push_back({piece.sha256, piece.offset, piece.length});
-  return list;
-}
-
-Result<std::vector<OutputPiece>> pieces_from(const Json& list, const std::string& job) {
-  std::vector<OutputPiece> pieces;
-  for (const Json& item : list) {
-    if (!item.is_array() || item.size() != 3 || !item[0].is_string() || !item[1].is_number_integer() ||
-        !item[2].is_number_integer()) {
-      return fail(ErrorCode::Internal, "an output of job " + job + " has a damaged list of pieces");
-    }
-    pieces.push_back({.sha256 = item[0], .offset = item[1], .length = item[2]});
-  }
-  return pieces;
-}
 
 OutputRecord record_of(const Row& row) {
   return {.job = row.text(0),
@@ -68,7 +50,9 @@ Result<std::optional<OutputRecord>> find_output(Connection& connection, const st
                                 {job, number}));
   if (!row) return std::nullopt;
   OutputRecord output = record_of(*row);
-  KADR_TRY(output.pieces, pieces_from(json_of(*row, 7), job));
+  auto pieces = pieces_from_json(json_of(*row, 7));
+  if (!pieces) return fail(pieces.error().about("job " + job));
+  output.pieces = std::move(*pieces);
   return output;
 }
 

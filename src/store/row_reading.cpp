@@ -5,7 +5,8 @@
 namespace kadr::store {
 
 Json json_of(const Row& row, std::size_t column) {
-  return Json::parse(row.text(column), nullptr, /*allow_exceptions=*/false);
+  Json value = Json::parse(row.text(column), nullptr, /*allow_exceptions=*/false);
+  return value.is_discarded() ? Json() : value;
 }
 
 std::optional<Json> optional_json_of(const Row& row, std::size_t column) {

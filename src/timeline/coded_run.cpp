@@ -76,7 +76,7 @@ Result<> check(const SoundRun& run) {
   if (run.configuration.empty()) return refuse("has no decoder configuration");
   const auto held = static_cast<SampleCount>(run.sizes.size()) * SoundRun::kPacketSamples;
   if (run.priming < 0 || run.priming > 4 * SoundRun::kPacketSamples) return refuse("has impossible priming");
-  if (run.samples <= 0 || run.priming + run.samples > held) return refuse("claims more samples than its packets hold");
+  if (run.samples <= 0 || run.samples > held - run.priming) return refuse("claims more samples than its packets hold");
   return {};
 }
 

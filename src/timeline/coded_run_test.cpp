@@ -58,6 +58,8 @@ TEST(SoundRun, a_liar_is_caught) {
   EXPECT_TRUE(check(run));
   run.samples = 2049;
   EXPECT_FALSE(check(run));
+  run.samples = INT64_MAX;
+  EXPECT_FALSE(check(run)) << "with the priming, more than any number holds";
 }
 
 }  // namespace

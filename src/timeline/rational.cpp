@@ -123,8 +123,6 @@ Result<FrameRate> parse_frame_rate(std::string_view text) {
   if (const auto slash = text.find('/'); slash != std::string_view::npos) {
     if (!whole(text.substr(0, slash), rate.numerator) || !whole(text.substr(slash + 1), rate.denominator))
       return refuse();
-    const int divisor = std::gcd(rate.numerator, rate.denominator);
-    rate = {rate.numerator / divisor, rate.denominator / divisor};
   } else if (!whole(text, rate.numerator)) {
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -134,11 +132,12 @@ Result<FrameRate> parse_frame_rate(std::string_view text) {
     if (std::abs(ntsc * 1000.0 / 1001 - number) < 0.006) {
       rate = {ntsc * 1000, 1001};
     } else {
-      const auto milli = static_cast<int>(std::lround(number * 1000));
-      const int divisor = std::gcd(milli, 1000);
-      rate = {milli / divisor, 1000 / divisor};
+      rate = {static_cast<int>(std::lround(number * 1000)), 1000};
     }
   }
+  // One way to write each rate: 26000/1001 is 2000/77.
+  const int divisor = std::gcd(rate.numerator, rate.denominator);
+  rate = {rate.numerator / divisor, rate.denominator / divisor};
   if (rate.numerator < rate.denominator || rate.numerator > std::int64_t{240} * rate.denominator ||
       rate.numerator > 240'000 || rate.denominator > 1001) {
     return refuse();

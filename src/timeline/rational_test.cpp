@@ -41,6 +41,14 @@ TEST(FrameRate, reads_what_people_write) {
   EXPECT_EQ(parse_frame_rate("60000/1001").value(), (FrameRate{60000, 1001}));
 }
 
+TEST(FrameRate, has_one_spelling_for_each_rate) {
+  EXPECT_EQ(parse_frame_rate("25.976").value(), (FrameRate{2000, 77})) << "26000/1001";
+  for (const char* text : {"13.986", "25.976", "27.97", "50/2", "12.500", "29.970"}) {
+    const FrameRate rate = parse_frame_rate(text).value();
+    EXPECT_EQ(parse_frame_rate(rate.exact()).value(), rate) << text;
+  }
+}
+
 TEST(FrameRate, refuses_what_is_no_rate) {
   for (const char* text : {"", "0", "-30", "fast", "30fps", "1000", "30/0", "1/2", "nan", "inf"}) {
     EXPECT_FALSE(parse_frame_rate(text)) << text;

@@ -83,6 +83,8 @@ class SettingsHandler final : public YAML::EventHandler {
     if (!levels_.empty()) levels_.back().key.reset();
   }
 
+  [[nodiscard]] bool has_refused() const { return error_.has_value(); }
+
   Result<std::vector<NamedText>> result() {
     if (error_) return fail(*error_);
     return std::move(found_);
@@ -143,7 +145,8 @@ Result<std::vector<NamedText>> parse_yaml_file(std::string_view text) {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     SettingsHandler handler;
-    while (parser.HandleNextDocument(handler)) {
+    // The library offers what it cannot read as one more empty document, for ever.
+    while (!handler.has_refused() && parser.HandleNextDocument(handler)) {
     }
     return handler.result();
   } catch (const YAML::ParserException& error) {

@@ -71,6 +71,11 @@ TEST(YamlFile, what_is_no_setting_is_refused) {
   EXPECT_THAT(entries("a: \xFF"), StartsWith("error: is no text"));
 }
 
+TEST(YamlFile, what_the_library_cannot_get_past_is_refused) {
+  for (const char* text : {", ---\n", ",", "a: 1\n---\n, x\n", ", a: 1\n...\n"})
+    EXPECT_FALSE(parse_yaml_file(text)) << text;
+}
+
 TEST(YamlFile, endless_nesting_is_refused) {
   EXPECT_THAT(entries(std::string(100'000, '[')), StartsWith("error: "));
   EXPECT_THAT(entries(std::string(100'000, '{')), StartsWith("error: "));

@@ -1,5 +1,8 @@
 #include "recipes/mix/job_steps.h"
 
+#include <fmt/format.h>
+
+#include "base/sha256.h"
 #include "media/conform.h"
 #include "recipes/mix/fetch.h"
 #include "recipes/mix/job_outputs.h"
@@ -93,16 +96,29 @@ Result<Json> naming_folder(Result<Json> result, const store::ArtifactStore& stor
   return result;
 }
 
+Result<Error> fault_from_json(const Json& value) {
+  base::JsonReader reader(value, "fault");
+  Error fault{base::error_code_from(reader.required_string("code")), reader.required_string("message")};
+  KADR_CHECK(reader.finish());
+  return fault;
+}
+
 Result<Source> source_from_json(const Json& value) {
-  Source source{.location = value.value("location", "")};
-  source.file.name = value.value("name", shown_location(source.location));
-  if (const auto fault = value.find("fault"); fault != value.end()) {
-    source.fault = Error{base::error_code_from(fault->value("code", "")), fault->value("message", "")};
+  base::JsonReader reader(value, "source");
+  Source source{.location = reader.required_string("location")};
+  source.file.name = reader.string("name", shown_location(source.location));
+  const Json* fault = reader.find("fault");
+  // A location may have been fetched before its fault was found.
+  source.file.sha256 = reader.string("sha256");
+  source.file.bytes = reader.integer("bytes", 0, 0);
+  const Json* info = reader.find("info");
+  KADR_CHECK(reader.finish());
+  if (fault != nullptr) {
+    KADR_TRY(source.fault, fault_from_json(*fault));
     return source;
   }
-  source.file.sha256 = value.value("sha256", "");
-  source.file.bytes = value.value("bytes", std::int64_t{0});
-  KADR_TRY(source.info, media::media_info_from_json(value.value("info", Json())));
+  if (!base::is_sha256(source.file.sha256)) return fail(ErrorCode::Internal, "source.sha256 is no SHA-256");
+  KADR_TRY(source.info, media::media_info_from_json(info == nullptr ? Json() : *info));
   return source;
 }
 
@@ -111,8 +127,11 @@ Result<Source> source_from_json(const Json& value) {
 Result<Stock> stock_from_json(const std::vector<Json>& sources) {
   std::vector<Source> all;
   for (const Json& value : sources) {
-    KADR_TRY(Source source, source_from_json(value));
-    all.push_back(std::move(source));
+    auto source = source_from_json(value);
+    if (!source)
+      return fail(ErrorCode::Internal,
+                  fmt::format("what an earlier step found is damaged: {}", source.error().message));
+    all.push_back(std::move(*source));
   }
   return Stock(std::move(all));
 }
