@@ -1,5 +1,7 @@
 #include "recipes/mix/films.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace kadr::recipes::mix {
@@ -21,7 +23,28 @@ timeline::FrameCount frames_of(const MixPlan& plan, const Parts& parts, const Co
   return frames;
 }
 
+timeline::FrameCount one_second(const timeline::FrameRate& rate) {
+  return (rate.numerator + rate.denominator - 1) / rate.denominator;
+}
+
 }  // namespace
+
+SharedLengths::SharedLengths(const MixPlan& plan, const Stock& stock, const std::vector<Combination>& combinations) {
+  for (const Combination& combination : combinations) {
+    timeline::FrameCount frames = one_second(plan.canvas.rate);
+    for (const Source* clip : clips_of(plan, stock, combination)) {
+      frames += expected_frames(clip->info, plan.canvas.rate);
+    }
+    timeline::FrameCount& longest = longest_[{combination.voice_line, combination.music}];
+    longest = std::max(longest, frames);
+    longest_of_all_ = std::max(longest_of_all_, frames);
+  }
+}
+
+timeline::FrameCount SharedLengths::of(const Combination& combination) const {
+  const auto pair = longest_.find({combination.voice_line, combination.music});
+  return pair == longest_.end() ? longest_of_all_ : pair->second;
+}
 
 std::string film_name(const MixPlan& plan, std::size_t number) {
   return fmt::format("{}_comb_{}.mp4", file_stem(plan.task_name), number + 1);
@@ -39,6 +62,7 @@ std::vector<std::optional<PlannedSound>> plan_sounds(const MixPlan& plan, const 
     }
     if (combination.voice_line) heard.voice = &parts.lines.at(*combination.voice_line).file;
     if (combination.music) heard.music = &parts.stock.at(music[*combination.music].location).file;
+    heard.longest = parts.lengths.of(combination);
     sounds.push_back(plan_sound(plan, heard));
   }
   return sounds;
@@ -52,7 +76,7 @@ std::vector<Film> films(const MixPlan& plan, const Parts& parts,
     for (const Source* clip : clips_of(plan, parts.stock, parts.combinations[i])) {
       film.clips.push_back(&parts.clips.at(clip->file.sha256));
     }
-    if (planned[i]) film.sound = &sounds.at(planned[i]->shared_identity());
+    if (planned[i]) film.sound = &sounds.at(planned[i]->identity());
   }
   return films;
 }

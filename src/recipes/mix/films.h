@@ -12,12 +12,28 @@
 
 namespace kadr::recipes::mix {
 
+/// How long the sounds are that videos may share: for each pair of voice line and music, in frames, the longest video
+/// that has both, with a second to spare since clips come out a little longer or shorter than their files say.
+class SharedLengths {
+ public:
+  /// \param combinations those that were drawn before any clip was conformed, whatever becomes of them.
+  SharedLengths(const MixPlan& plan, const Stock& stock, const std::vector<Combination>& combinations);
+
+  [[nodiscard]] timeline::FrameCount of(const Combination& combination) const;
+
+ private:
+  using Pair = std::pair<std::optional<std::size_t>, std::optional<std::size_t>>;
+  std::map<Pair, timeline::FrameCount> longest_;
+  timeline::FrameCount longest_of_all_ = 0;
+};
+
 /// What the stages before have made. Borrowed.
 struct Parts {
   const Stock& stock;
   const std::vector<Combination>& combinations;
   const ConformedClips& clips;
   const std::map<std::size_t, SpokenLine>& lines;
+  const SharedLengths& lengths;
 };
 
 /// `<task_name>_comb_<i>.mp4`. \param number of the combination, from 0; files count from 1.
