@@ -1,6 +1,8 @@
 #include "recipes/mix/films.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -23,27 +25,34 @@ timeline::FrameCount frames_of(const MixPlan& plan, const Parts& parts, const Co
   return frames;
 }
 
-timeline::FrameCount one_second(const timeline::FrameRate& rate) {
-  return (rate.numerator + rate.denominator - 1) / rate.denominator;
+/// Of the whole video, from what the files say, and one second more.
+timeline::FrameCount likely_frames(const MixPlan& plan, const Stock& stock, const Combination& combination) {
+  const timeline::FrameRate& rate = plan.canvas.rate;
+  timeline::FrameCount frames = (rate.numerator + rate.denominator - 1) / rate.denominator;
+  for (const Source* clip : clips_of(plan, stock, combination)) frames += expected_frames(clip->info, rate);
+  return frames;
 }
 
 }  // namespace
 
 SharedLengths::SharedLengths(const MixPlan& plan, const Stock& stock, const std::vector<Combination>& combinations) {
   for (const Combination& combination : combinations) {
-    timeline::FrameCount frames = one_second(plan.canvas.rate);
-    for (const Source* clip : clips_of(plan, stock, combination)) {
-      frames += expected_frames(clip->info, plan.canvas.rate);
-    }
-    timeline::FrameCount& longest = longest_[{combination.voice_line, combination.music}];
+    const timeline::FrameCount frames = likely_frames(plan, stock, combination);
+    timeline::FrameCount& longest = longest_[sharers_of(plan, combination, frames)];
     longest = std::max(longest, frames);
-    longest_of_all_ = std::max(longest_of_all_, frames);
   }
 }
 
-timeline::FrameCount SharedLengths::of(const Combination& combination) const {
-  const auto pair = longest_.find({combination.voice_line, combination.music});
-  return pair == longest_.end() ? longest_of_all_ : pair->second;
+SharedLengths::Sharers SharedLengths::sharers_of(const MixPlan& plan, const Combination& combination,
+                                                 timeline::FrameCount frames) {
+  const double minutes = plan.canvas.rate.seconds(frames).to_double() / 60;
+  return {combination.voice_line, combination.music, std::bit_width(static_cast<std::uint64_t>(minutes))};
+}
+
+timeline::FrameCount SharedLengths::of(const MixPlan& plan, const Stock& stock, const Combination& combination) const {
+  const timeline::FrameCount frames = likely_frames(plan, stock, combination);
+  const auto longest = longest_.find(sharers_of(plan, combination, frames));
+  return longest == longest_.end() ? frames : longest->second;
 }
 
 std::string film_name(const MixPlan& plan, std::size_t number) {
@@ -62,7 +71,7 @@ std::vector<std::optional<PlannedSound>> plan_sounds(const MixPlan& plan, const 
     }
     if (combination.voice_line) heard.voice = &parts.lines.at(*combination.voice_line).file;
     if (combination.music) heard.music = &parts.stock.at(music[*combination.music].location).file;
-    heard.longest = parts.lengths.of(combination);
+    heard.longest = parts.lengths.of(plan, parts.stock, combination);
     sounds.push_back(plan_sound(plan, heard));
   }
   return sounds;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 #include "recipes/mix/assemble.h"
@@ -12,19 +13,25 @@
 
 namespace kadr::recipes::mix {
 
-/// How long the sounds are that videos may share: for each pair of voice line and music, in frames, the longest video
-/// that has both, with a second to spare since clips come out a little longer or shorter than their files say.
+/// How long the sounds are that videos may share: for voice line, music and class of length the longest video that has
+/// these, with a second to spare since clips come out a little longer or shorter than their files say. The classes end
+/// at one minute, two, four, …: nearly all videos of a mix are in one, and none waits for a sound that is many times as
+/// long as it is itself.
 class SharedLengths {
  public:
   /// \param combinations those that were drawn before any clip was conformed, whatever becomes of them.
   SharedLengths(const MixPlan& plan, const Stock& stock, const std::vector<Combination>& combinations);
 
-  [[nodiscard]] timeline::FrameCount of(const Combination& combination) const;
+  /// In frames. \param plan, stock those of the constructor, in which clips may have been left out since.
+  [[nodiscard]] timeline::FrameCount of(const MixPlan& plan, const Stock& stock, const Combination& combination) const;
 
  private:
-  using Pair = std::pair<std::optional<std::size_t>, std::optional<std::size_t>>;
-  std::map<Pair, timeline::FrameCount> longest_;
-  timeline::FrameCount longest_of_all_ = 0;
+  using Sharers = std::tuple<std::optional<std::size_t>, std::optional<std::size_t>, int>;
+
+  [[nodiscard]] static Sharers sharers_of(const MixPlan& plan, const Combination& combination,
+                                          timeline::FrameCount frames);
+
+  std::map<Sharers, timeline::FrameCount> longest_;
 };
 
 /// What the stages before have made. Borrowed.

@@ -208,7 +208,7 @@ Json Rounds::input_of(const Numbers& numbers) const {
   Json films = Json::array();
   for (const std::size_t number : numbers) {
     const Combination& combination = draw_.cast.combinations[number];
-    Json film = {number + 1, Json::array(), Json(), Json(), draw_.lengths.of(combination)};
+    Json film = {number + 1, Json::array(), Json(), Json(), draw_.lengths.of(draw_.plan, draw_.stock, combination)};
     for (std::size_t block = 0; block < combination.clips.size(); ++block) {
       const Source& clip = clip_of(draw_, combination, block);
       film[1].push_back(clips.place_of(clip.location, [&]() -> Json {

@@ -190,7 +190,7 @@ Result<MixPlan> check_request(const Json& request) {
 Result<Json> estimate_request(const Json& request) {
   KADR_TRY(const MixPlan plan, check_request(request));
   KADR_TRY(const auto combinations, line_up(plan, all_usable(plan)));
-  KADR_TRY(const auto locations, needed_locations(plan, false));
+  KADR_TRY(const auto locations, needed_locations(plan, plan.skip_bad));
   std::uint64_t product = 1;
   for (const Block& block : plan.video_blocks) product *= block.clips.size();
   return Json{{"combinations", combinations.size()},

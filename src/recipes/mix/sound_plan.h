@@ -39,8 +39,8 @@ struct PlannedSound {
 
 /// Voice at 0, music looped under it. The clips' own sound is heard when the plan keeps it, and when there is neither
 /// voice nor music to replace it; each clip's begins and ends with its pictures. Nothing when there is nothing to hear.
-/// Voice and music alone do not depend on the pictures: they are mixed for the longest video, and each takes of it what
-/// it needs. How long that is must not depend on which videos are there already, or the bytes would.
+/// Voice and music alone do not depend on the pictures: they are mixed for the longest of those that share it, and each
+/// takes of it what it needs. How long that is must not depend on which videos are there already, or the bytes would.
 [[nodiscard]] std::optional<PlannedSound> plan_sound(const MixPlan& plan, const SoundParts& parts);
 
 }  // namespace kadr::recipes::mix
