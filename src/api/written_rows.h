@@ -159,7 +159,10 @@ class WrittenRows : public ::testing::Test {
       output.bytes = 0;
       for (const store::OutputPiece& piece : output.pieces) output.bytes += piece.length;
     }
-    write([&](store::Connection& connection) { return store::replace_outputs(connection, job, outputs); });
+    write([&](store::Connection& connection) -> Result<> {
+      KADR_CHECK(store::put_outputs(connection, outputs));
+      return {};
+    });
   }
 
   void write(const store::Work& work) {

@@ -39,6 +39,9 @@ constexpr std::chrono::minutes kBetweenCollections{10};
 /// Old deliveries of webhooks in one transaction.
 constexpr std::int64_t kPrunedAtOnce = 1'000;
 
+/// For short work that somebody waits for, beside the darkrooms that encode. Started when there is such work.
+constexpr std::size_t kQuickDarkrooms = 2;
+
 /// How long what is being sent may go on after a stop was asked for.
 constexpr std::chrono::seconds kGrace{10};
 
@@ -118,7 +121,8 @@ struct Server::Inside {
   Inside(const ServerSettings& chosen, media::DarkroomSettings darkroom, base::Log& told)
       : settings(chosen),
         log(told),
-        darkrooms(std::move(darkroom), static_cast<std::size_t>(chosen.work.cpu_workers)),
+        darkrooms(darkroom, static_cast<std::size_t>(chosen.work.cpu_workers)),
+        quick_darkrooms(std::move(darkroom), kQuickDarkrooms),
         engine_rules(engine_settings(chosen)) {}
 
   const ServerSettings settings;
@@ -130,6 +134,7 @@ struct Server::Inside {
   std::unique_ptr<store::AnswerSpool> answers;
   std::optional<store::ArtifactStore> artifacts;
   media::DarkroomPool darkrooms;
+  media::DarkroomPool quick_darkrooms;
   std::optional<providers::offline::OfflineSpeech> speech;
   std::optional<recipes::mix::Services> mix_services;
   std::optional<recipes::mix::JobServices> mix_job;
@@ -194,6 +199,8 @@ struct Server::Inside {
     const auto cores = static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
     mix_job.emplace(recipes::mix::JobServices{
         .services = *mix_services,
+        .quick_darkrooms = quick_darkrooms,
+        .outputs_folder = fs::absolute(settings.outputs),
         .database = *database,
         .clock = clock,
         .threads_per_clip = static_cast<int>(std::max<std::int64_t>(1, cores / settings.work.cpu_workers))});

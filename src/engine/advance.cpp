@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 
 #include "engine/purchase_books.h"
 #include "engine/replay.h"
@@ -29,6 +30,7 @@ struct Outcome {
 std::string_view class_of(const StepRequest& request, const StepKind* kind) {
   if (request.kind == kTimerKind) return kTimerClass;
   if (request.kind == kApprovalKind) return kPersonClass;
+  if (request.kind == kNoteKind) return kNoteClass;
   return kind->step_class;
 }
 
@@ -46,7 +48,7 @@ StepRecord step_for(const WantedStep& wanted, const JobRecord& job, const StepKi
                   .take = wanted.take,
                   .run_at = now,
                   .created_at = now};
-  if (kind == nullptr) {
+  if (kind == nullptr && wanted.request.kind != kNoteKind) {
     const auto wait = step.input.find("milliseconds");
     step.state = StepState::Waiting;
     step.run_at = wait == step.input.end() ? kNever : now + std::chrono::milliseconds(wait->get<std::int64_t>());
@@ -54,12 +56,16 @@ StepRecord step_for(const WantedStep& wanted, const JobRecord& job, const StepKi
   return step;
 }
 
+bool is_note(const StepRecord& step) {
+  return step.step_class == kNoteClass;
+}
+
 bool waits_for_room(const StepRecord& step) {
   return step.state == StepState::Waiting && step.error && step.error->code == ErrorCode::NoSpace;
 }
 
 bool works(const StepRecord& step) {
-  const bool on_its_own = step.step_class == kTimerClass || step.step_class == kPersonClass;
+  const bool on_its_own = step.step_class == kTimerClass || step.step_class == kPersonClass || is_note(step);
   return !on_its_own && (step.state != StepState::Waiting || step.step_class != kVendorClass);
 }
 
@@ -85,13 +91,16 @@ class JobReplay {
   [[nodiscard]] Outcome run() {
     std::optional<Json> result = run_recipe();
     Outcome outcome;
+    schedule(outcome);
+    // Nothing is begun for a job that has ended, but what it had to say is told.
+    const auto keep_notes = [&] { std::erase_if(outcome.scheduled, std::not_fn(is_note)); };
     if (result && !replay_.failure()) {
+      keep_notes();
       outcome.change = {.state = JobState::Succeeded, .result = std::move(result), .finished_at = parts_.clock.now()};
       return outcome;
     }
-    if (!replay_.failure()) schedule(outcome);
     if (replay_.failure()) {
-      outcome.scheduled.clear();
+      keep_notes();
       outcome.change = {.state = JobState::Failed, .error = replay_.failure(), .finished_at = parts_.clock.now()};
       return outcome;
     }
@@ -122,7 +131,8 @@ class JobReplay {
     for (const WantedStep& wanted : replay_.wanted()) {
       const std::string& name = wanted.request.kind;
       const StepKind* kind = parts_.kinds.find(name);
-      if (kind == nullptr && name != kTimerKind && name != kApprovalKind) {
+      const bool is_own = name == kTimerKind || name == kApprovalKind || name == kNoteKind;
+      if (kind == nullptr && !is_own) {
         return replay_.fail_with({ErrorCode::Internal, "this version of kadr does not know steps of kind " + name});
       }
       outcome.scheduled.push_back(step_for(wanted, job_, kind, parts_.clock.now()));
@@ -134,9 +144,22 @@ class JobReplay {
   Replay replay_;
 };
 
+Result<> write_note(Connection& connection, const store::StepName& name, const StepRecord& step, Instant now) {
+  KADR_CHECK(store::change_idle_step(
+      connection, name, {.state = StepState::Done, .run_at = now, .result = Json::object(), .finished_at = now}));
+  Json data = step.input;
+  data["step"] = name.number;
+  data["key"] = step.key;
+  return store::add_event(connection, {.job = name.job, .at = now, .type = "job.note", .data = std::move(data)});
+}
+
 Result<> write_scheduled(Connection& connection, const Outcome& outcome, Instant now) {
   for (const StepRecord& step : outcome.scheduled) {
     KADR_TRY(const store::StepName name, store::insert_step(connection, step));
+    if (is_note(step)) {
+      KADR_CHECK(write_note(connection, name, step, now));
+      continue;
+    }
     KADR_CHECK(store::add_event(connection, {.job = name.job,
                                              .at = now,
                                              .type = "step.scheduled",

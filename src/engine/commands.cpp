@@ -100,8 +100,10 @@ Result<store::StepName> redo(Connection& connection, const store::StepName& name
   if (store::is_open(step.state)) {
     return fail(ErrorCode::Conflict, "step " + step.key + " is still being made; cancel the job or wait for it");
   }
-  if (step.step_class == kTimerClass || step.step_class == kPersonClass) {
-    return fail(ErrorCode::Conflict, "step " + step.key + " is a wait and cannot be redone");
+  const bool is_wait = step.step_class == kTimerClass || step.step_class == kPersonClass;
+  if (is_wait || step.step_class == kNoteClass) {
+    return fail(ErrorCode::Conflict,
+                "step " + step.key + " is a " + (is_wait ? "wait" : "note") + " and cannot be redone");
   }
   KADR_TRY(const JobRecord job, existing_job(connection, name.job));
   KADR_TRY(const std::vector<StepRecord> steps, store::steps_of(connection, name.job));

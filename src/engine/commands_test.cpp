@@ -44,6 +44,32 @@ Flow<Json> words(RecipeContext& context, const Json& request) {
   co_return Json{{"loud", loud}, {"length", length}};
 }
 
+/// Three things are made; whatever is there is packed, as it comes, one parcel after another.
+Flow<Json> parcels(RecipeContext& context, const Json&) {
+  std::vector<StepRequest> making;
+  for (int i = 0; i < 3; ++i) {
+    making.push_back({.key = "make[" + std::to_string(i) + "]", .kind = "make", .input = {{"thing", i}}});
+  }
+  const auto made = context.so_far(making);
+  std::vector<Json> packed;
+  std::vector<bool> given(3);
+  for (int number = 1;; ++number) {
+    const std::string key = "pack[" + std::to_string(number) + "]";
+    Json things = Json::array();
+    if (const auto before = context.last_input(key)) things = *before;
+    for (std::size_t i = 0; i < 3 && !context.last_input(key); ++i) {
+      if (made[i] && !given[i]) things.push_back(i);
+    }
+    if (things.empty()) break;
+    for (const Json& thing : things) given[thing.get<std::size_t>()] = true;
+    if (packed.empty()) context.note("first", {{"message", "the first parcel is packed"}});
+    packed.push_back(co_await context.step({.key = key, .kind = "pack", .input = things}));
+  }
+  (void)co_await context.all(making);
+  context.note("last", {{"message", "all is packed"}});
+  co_return packed;
+}
+
 /// The engine by hand: no threads, a database in memory, a clock that stands still.
 class Commands : public testing::Test {
  protected:
@@ -58,11 +84,13 @@ class Commands : public testing::Test {
     counted("shout",
             [](const StepRun& run) -> Result<Json> { return Json(run.input["word"].get<std::string>() + "!"); });
     counted("count", [](const StepRun& run) -> Result<Json> { return run.input["letters"]; });
+    counted("make", [](const StepRun& run) -> Result<Json> { return run.input["thing"]; });
+    counted("pack", [](const StepRun& run) -> Result<Json> { return run.input; });
   }
 
-  void submit_job(const std::string& id, const std::string& owner = "anna") {
+  void submit_job(const std::string& id, const std::string& owner = "anna", const std::string& recipe = "words") {
     const store::JobRecord job{
-        .id = id, .owner = owner, .recipe = "words", .request = Json::object(), .created_at = clock_.now()};
+        .id = id, .owner = owner, .recipe = recipe, .request = Json::object(), .created_at = clock_.now()};
     write([&](Connection& connection) { return submit(connection, job); });
   }
 
@@ -82,6 +110,10 @@ class Commands : public testing::Test {
     }
   }
 
+  std::vector<store::EventRecord> events_of(const std::string& id) {
+    return database_->read([&](Connection& connection) { return store::events_after(connection, id, 0, 100); }).value();
+  }
+
   void approve(const std::string& job, std::int64_t step) {
     write([&](Connection& connection) {
       return decide(connection, {.job = job, .number = step}, {.by = "boris"}, clock_.now());
@@ -95,7 +127,7 @@ class Commands : public testing::Test {
   StoppedClock clock_;
   NoChance random_;
   std::unique_ptr<store::Database> database_ = store::Database::in_memory(store::schema()).value();
-  Recipes recipes_{{"words", words}};
+  Recipes recipes_{{"words", words}, {"parcels", parcels}};
   StepKinds kinds_;
   EngineSettings settings_;
   Parts parts_{*database_, clock_, random_, recipes_, kinds_, settings_};
@@ -211,6 +243,33 @@ TEST_F(Commands, events_are_numbered_without_a_gap_and_tell_the_story) {
                                  "step.scheduled", "approval.asked", "job.waiting", "approval.decided", "step.done",
                                  "step.scheduled", "job.running", "step.started", "step.done", "step.scheduled",
                                  "step.started", "step.done", "job.succeeded"));
+}
+
+TEST_F(Commands, what_was_decided_by_what_was_there_is_decided_the_same_again) {
+  submit_job("1", "anna", "parcels");
+
+  run();
+
+  ASSERT_EQ(job("1").state, JobState::Succeeded) << job("1").error->message;
+  EXPECT_EQ(*job("1").result, (Json{{0}, {1, 2}})) << "the second parcel had to wait for the first";
+  EXPECT_EQ(done_["make"], 3);
+  EXPECT_EQ(done_["pack"], 2);
+}
+
+TEST_F(Commands, a_note_is_told_once_however_often_the_recipe_is_run_and_also_at_its_end) {
+  submit_job("1", "anna", "parcels");
+
+  run();
+
+  std::vector<std::string> notes;
+  for (const store::EventRecord& event : events_of("1")) {
+    if (event.type == "job.note") notes.push_back(event.data["message"]);
+  }
+  EXPECT_THAT(notes, ElementsAre("the first parcel is packed", "all is packed"));
+  const auto redone = database_->write(
+      [&](Connection& connection) { return redo(connection, {.job = "1", .number = 4}, clock_.now()); });
+  ASSERT_FALSE(redone);
+  EXPECT_EQ(redone.error().message, "step first is a note and cannot be redone");
 }
 
 }  // namespace

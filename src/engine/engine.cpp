@@ -13,6 +13,7 @@ Engine::Engine(const Parts& parts, EventBus& bus, Settings settings)
   crews_.push_back(std::make_unique<Crew>(orders(kCpuClass, settings_.crews.cpu)));
   crews_.push_back(std::make_unique<Crew>(orders(kIoClass, settings_.crews.io)));
   crews_.push_back(std::make_unique<Crew>(orders(kVendorClass, settings_.crews.vendor)));
+  crews_.push_back(std::make_unique<Crew>(orders(kQuickClass, settings_.crews.quick)));
 }
 
 Engine::~Engine() {

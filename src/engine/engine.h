@@ -27,6 +27,7 @@ struct CrewSizes {
   int cpu = 2;
   int io = 8;
   int vendor = 8;
+  int quick = 2;
 };
 
 /// How far a step is that is being worked on.

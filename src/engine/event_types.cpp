@@ -11,7 +11,7 @@ constexpr auto kTypes = std::to_array<std::string_view>({
     "step.started",     "step.done",         "step.retry",        "step.failed",        "step.interrupted",
     "step.quarantined", "step.cancelled",    "step.superseded",   "step.redo",          "purchase.planned",
     "purchase.sending", "purchase.unknown",  "purchase.accepted", "purchase.succeeded", "purchase.attention",
-    "purchase.settled", "purchase.rejected", "purchase.failed",
+    "purchase.settled", "purchase.rejected", "purchase.failed",   "job.note",           "outputs.ready",
 });
 
 }  // namespace

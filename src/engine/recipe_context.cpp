@@ -9,6 +9,11 @@ StepRequest step_of(const ApprovalRequest& request) {
   return {.key = request.key, .kind = std::string(kApprovalKind), .input = std::move(input)};
 }
 
+Result<Json> outcome_of(const store::StepRecord& record) {
+  if (record.state == store::StepState::Done) return *record.result;
+  return fail(record.error.value_or(Error{ErrorCode::Internal, "step " + record.key + " failed"}));
+}
+
 }  // namespace
 
 bool StepAwaiter::await_ready() {
@@ -23,8 +28,7 @@ bool StepAwaiter::await_ready() {
 }
 
 Result<Json> AttemptAwaiter::await_resume() const {
-  if (record_->state == store::StepState::Done) return *record_->result;
-  return fail(record_->error.value_or(Error{ErrorCode::Internal, "step " + request_.key + " failed"}));
+  return outcome_of(*record_);
 }
 
 StepsAwaiter::StepsAwaiter(Replay& replay, std::vector<StepRequest> requests) {
@@ -58,6 +62,25 @@ Decision ApprovalAwaiter::await_resume() const {
   if (state == "expired") decision.kind = Decision::Kind::Expired;
   if (const auto edits = answer.find("edits"); edits != answer.end() && !edits->is_null()) decision.subject = *edits;
   return decision;
+}
+
+std::vector<std::optional<Result<Json>>> RecipeContext::so_far(const std::vector<StepRequest>& requests) {
+  std::vector<std::optional<Result<Json>>> outcomes;
+  outcomes.reserve(requests.size());
+  for (const StepRequest& request : requests) {
+    const store::StepRecord* record = replay_.ended(request);
+    outcomes.push_back(record == nullptr ? std::nullopt : std::optional(outcome_of(*record)));
+  }
+  return outcomes;
+}
+
+std::optional<Json> RecipeContext::last_input(const std::string& key) const {
+  const Json* input = replay_.last_input(key);
+  return input == nullptr ? std::nullopt : std::optional(*input);
+}
+
+void RecipeContext::note(std::string key, Json data) {
+  (void)replay_.ended({.key = std::move(key), .kind = std::string(kNoteKind), .input = std::move(data)});
 }
 
 StepAwaiter RecipeContext::sleep(std::string key, std::chrono::milliseconds duration) {

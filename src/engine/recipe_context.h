@@ -114,6 +114,15 @@ class RecipeContext {
   [[nodiscard]] StepAwaiter step(StepRequest request) { return {replay_, std::move(request)}; }
   [[nodiscard]] AttemptAwaiter attempt(StepRequest request) { return {replay_, std::move(request)}; }
   [[nodiscard]] StepsAwaiter all(std::vector<StepRequest> requests) { return {replay_, std::move(requests)}; }
+  /// Asks for steps without waiting for them: what has become of each so far, nothing while it is being made. A recipe
+  /// that goes by it goes by the records, so it must ask for the same again when it is run over more of them.
+  [[nodiscard]] std::vector<std::optional<Result<Json>>> so_far(const std::vector<StepRequest>& requests);
+  /// The input with which a step of this key was asked for the last time; nothing when it never was. For a recipe that
+  /// once decided by what was there then what a step is given, and is to decide the same again.
+  [[nodiscard]] std::optional<Json> last_input(const std::string& key) const;
+  /// Tells something once, as an event and as a step that is done: {"message"}, a sentence for a person, and more for
+  /// programs. Not waited for.
+  void note(std::string key, Json data);
   [[nodiscard]] FailAwaiter fail(Error error) { return {replay_, std::move(error)}; }
   [[nodiscard]] ApprovalAwaiter approval(ApprovalRequest request) { return {replay_, std::move(request)}; }
   /// The time runs from when the recipe first came here.

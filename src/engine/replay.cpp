@@ -16,7 +16,15 @@ std::string input_hash(const StepRequest& request) {
 }
 
 Replay::Replay(std::vector<StepRecord> records) : records_(std::move(records)) {
-  for (const StepRecord& record : records_) takes_[{record.key, record.input_hash}].push_back(&record);
+  for (const StepRecord& record : records_) {
+    takes_[{record.key, record.input_hash}].push_back(&record);
+    newest_[record.key] = &record;
+  }
+}
+
+const Json* Replay::last_input(const std::string& key) const {
+  const auto record = newest_.find(key);
+  return record == newest_.end() ? nullptr : &record->second->input;
 }
 
 const StepRecord* Replay::ended(const StepRequest& request) {

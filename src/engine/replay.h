@@ -26,6 +26,8 @@ struct StepRequest {
 /// Kinds that the engine itself provides.
 inline constexpr std::string_view kTimerKind = "timer";
 inline constexpr std::string_view kApprovalKind = "approval";
+/// Done as soon as it is asked for: something the recipe has to say.
+inline constexpr std::string_view kNoteKind = "note";
 
 /// The identity of a step besides its key: SHA-256 of kind and input.
 [[nodiscard]] std::string input_hash(const StepRequest& request);
@@ -44,6 +46,10 @@ class Replay {
   /// What the records say about a step that the recipe asks for. A null pointer: nothing yet.
   /// Ownership: points into the replay.
   [[nodiscard]] const store::StepRecord* ended(const StepRequest& request);
+
+  /// The input with which a step of this key was recorded the last time. A null pointer: never.
+  /// Ownership: points into the replay.
+  [[nodiscard]] const Json* last_input(const std::string& key) const;
 
   /// A failure that the recipe did not ask about: the first one is the job's.
   void fail_with(Error error);
@@ -64,6 +70,7 @@ class Replay {
 
   std::vector<store::StepRecord> records_;
   std::map<std::pair<std::string, std::string>, Takes> takes_;  ///< by key and input hash
+  std::map<std::string, const store::StepRecord*> newest_;      ///< by key
   std::map<std::string, std::string> asked_;                    ///< hash by key, in this run
   std::vector<WantedStep> wanted_;
   std::optional<Error> failure_;

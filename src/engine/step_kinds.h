@@ -22,9 +22,12 @@ namespace kadr::engine {
 inline constexpr std::string_view kCpuClass = "cpu";
 inline constexpr std::string_view kIoClass = "io";
 inline constexpr std::string_view kVendorClass = "vendor";
+/// Short work that somebody waits for: it stands in no queue behind the long work of `cpu`.
+inline constexpr std::string_view kQuickClass = "quick";
 /// Classes that no worker claims.
 inline constexpr std::string_view kTimerClass = "timer";
 inline constexpr std::string_view kPersonClass = "person";
+inline constexpr std::string_view kNoteClass = "note";
 
 /// One attempt at a step.
 struct StepRun {

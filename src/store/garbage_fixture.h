@@ -120,7 +120,10 @@ struct GarbageWorld {
   void set_outputs(const std::string& id, const std::vector<std::string>& artifacts) const {
     OutputRecord output{.job = id, .name = "a.mp4", .media_type = "video/mp4"};
     for (const std::string& sha256 : artifacts) output.pieces.push_back({.sha256 = sha256, .length = 1});
-    write([&](Connection& connection) { return replace_outputs(connection, id, {output}); });
+    write([&](Connection& connection) -> Result<> {
+      KADR_CHECK(put_outputs(connection, {output}));
+      return {};
+    });
   }
   void add_purchase(const StepName& step, const std::string& artifact) const {
     write([&](Connection& connection) {

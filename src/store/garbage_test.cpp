@@ -237,7 +237,10 @@ TEST(NeededArtifacts, are_read_over_many_jobs_and_rows) {
                        .media_type = "video/mp4",
                        .pieces = {{.sha256 = base::sha256(std::to_string(number)), .length = 1}}});
   }
-  world.write([&](Connection& connection) { return replace_outputs(connection, "job-1077", outputs); });
+  world.write([&](Connection& connection) -> Result<> {
+    KADR_CHECK(put_outputs(connection, outputs));
+    return {};
+  });
 
   const ArtifactNames names = needed_artifacts(*world.database).value();
 

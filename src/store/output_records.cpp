@@ -17,21 +17,35 @@ OutputRecord record_of(const Row& row) {
           .created_at = instant_of(row, 6)};
 }
 
-Result<> insert(Connection& connection, const OutputRecord& output) {
-  KADR_CHECK(
-      connection.execute("INSERT INTO outputs (job, number, name, media_type, bytes, pieces, facts, created_at) "
-                         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                         {output.job, output.number, output.name, output.media_type, output.bytes,
-                          text_of(to_json(output.pieces)), text_of(output.facts), value_of(output.created_at)}));
-  return {};
+/// \return false when the same was there already.
+Result<bool> put(Connection& connection, const OutputRecord& output) {
+  KADR_TRY(const std::int64_t changed,
+           connection.execute("INSERT INTO outputs (job, number, name, media_type, bytes, pieces, facts, created_at) "
+                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (job, number) DO UPDATE SET "
+                              "name = excluded.name, media_type = excluded.media_type, bytes = excluded.bytes, "
+                              "pieces = excluded.pieces, facts = excluded.facts, created_at = excluded.created_at "
+                              "WHERE outputs.name <> excluded.name OR outputs.media_type <> excluded.media_type "
+                              "OR outputs.pieces <> excluded.pieces OR outputs.facts <> excluded.facts",
+                              {output.job, output.number, output.name, output.media_type, output.bytes,
+                               text_of(to_json(output.pieces)), text_of(output.facts), value_of(output.created_at)}));
+  return changed > 0;
 }
 
 }  // namespace
 
-Result<> replace_outputs(Connection& connection, const std::string& job, const std::vector<OutputRecord>& outputs) {
-  KADR_CHECK(connection.execute("DELETE FROM outputs WHERE job = $1", {job}));
-  for (const OutputRecord& output : outputs) KADR_CHECK(insert(connection, output));
-  return {};
+Result<std::vector<std::int64_t>> put_outputs(Connection& connection, const std::vector<OutputRecord>& outputs) {
+  std::vector<std::int64_t> fresh;
+  for (const OutputRecord& output : outputs) {
+    KADR_TRY(const bool is_fresh, put(connection, output));
+    if (is_fresh) fresh.push_back(output.number);
+  }
+  return fresh;
+}
+
+Result<std::int64_t> keep_outputs_up_to(Connection& connection, const std::string& job, std::int64_t number) {
+  KADR_CHECK(connection.execute("DELETE FROM outputs WHERE job = $1 AND number > $2", {job, number}));
+  KADR_TRY(const Rows rows, connection.query("SELECT count(*) FROM outputs WHERE job = $1", {job}));
+  return rows.front().integer(0);
 }
 
 Result<std::vector<OutputRecord>> outputs_of(Connection& connection, const std::string& job) {

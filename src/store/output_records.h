@@ -35,9 +35,13 @@ struct OutputRecord {
   Instant created_at;
 };
 
-/// Replaces what the job delivered before.
-[[nodiscard]] Result<> replace_outputs(Connection& connection, const std::string& job,
-                                       const std::vector<OutputRecord>& outputs);
+/// Adds outputs, each in the place of what its job had under that number.
+/// \return the numbers under which there is something else now than before; the others are left as they are.
+[[nodiscard]] Result<std::vector<std::int64_t>> put_outputs(Connection& connection,
+                                                            const std::vector<OutputRecord>& outputs);
+/// Removes those with higher numbers. \return how many outputs the job has then.
+[[nodiscard]] Result<std::int64_t> keep_outputs_up_to(Connection& connection, const std::string& job,
+                                                      std::int64_t number);
 /// Without their pieces.
 [[nodiscard]] Result<std::vector<OutputRecord>> outputs_of(Connection& connection, const std::string& job);
 [[nodiscard]] Result<std::optional<OutputRecord>> find_output(Connection& connection, const std::string& job,

@@ -2,10 +2,13 @@
 
 import hashlib
 import pathlib
+import shutil
+import subprocess
+import time
 import unittest
 
-from kadr_program import SMALL, check_video
-from kadr_server import KEY, ServerTest
+from kadr_program import CLIPS, SMALL, check_video
+from kadr_server import KEY, PATIENCE_S, ClipServer, ServerTest
 
 
 class Serve(ServerTest):
@@ -77,6 +80,65 @@ class Serve(ServerTest):
 
         self.assertEqual(done["status"], "FAILURE")
         self.assertIn("missing.mp4", str(done["result"]))
+
+    def outputs(self, server, task):
+        status, _, body = server.ask("GET", f"/v1/jobs/{task}/outputs")
+        self.assertEqual(status, 200, body)
+        return body["outputs"]
+
+    def wait_for_outputs(self, server, task):
+        """Those that are there as soon as there are any."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            if outputs := self.outputs(server, task):
+                return outputs
+            time.sleep(0.05)
+        self.fail(f"{task} has no output: {server.ask('GET', f'/status/{task}')}")
+
+    def test_a_video_plays_while_a_clip_of_another_is_still_being_conformed(self):
+        # Half an hour of film: many times what the short clips take, on any machine.
+        films = self.folder / "films"
+        films.mkdir()
+        subprocess.run(["ffmpeg", "-v", "error", "-stream_loop", "1800", "-i", CLIPS / "join_a.mp4", "-t", "1800", "-c",
+                        "copy", films / "long.mp4"], check=True)
+        for name in ("join_a.mp4", "join_b.mp4", "music.ogg"):
+            shutil.copy(CLIPS / name, films)
+        clips = ClipServer(films)
+        self.addCleanup(clips.close)
+        server = self.serve(KADR_FETCH_PORTS=f"{self.clips.port},{clips.port}")
+        plan = self.plan() | {
+            "video_blocks": {"intro": [clips.url("long.mp4"), clips.url("join_a.mp4")], "main": [clips.url("join_b.mp4")]},
+            "audio_blocks": {"music": [clips.url("music.ogg")]},
+        }
+        _, _, submitted = server.ask("POST", "/process_media", plan)
+        task = submitted["task_id"]
+
+        early = self.wait_for_outputs(server, task)
+
+        self.assertEqual([output["name"] for output in early], ["spring_comb_2.mp4"])
+        status, _, content = server.ask("GET", early[0]["url"], key=None)
+        self.assertEqual(status, 200)
+        video = self.folder / "video.mp4"
+        video.write_bytes(content)
+        check_video(video)
+        self.assertEqual(server.ask("GET", f"/status/{task}")[2], {"task_id": task, "status": "STARTED", "result": None})
+        self.assertEqual(server.ask("POST", f"/v1/jobs/{task}/cancel")[0], 200)
+
+    def test_bad_clips_are_skipped_and_videos_become_files_where_that_is_asked_for(self):
+        server = self.serve()
+        plan = self.plan() | {"skip_bad": True, "deliver": "files"}
+        plan["video_blocks"]["intro"].insert(0, self.clips.url("missing.mp4"))
+        _, _, submitted = server.ask("POST", "/process_media", plan)
+        task = submitted["task_id"]
+
+        self.assertEqual(self.wait_for(server, task)["result"]["count"], 2)
+
+        result = server.ask("GET", f"/v1/jobs/{task}")[2]["result"]
+        self.assertIn("missing.mp4", str(result["left_out"]["clips"]))
+        self.assertEqual(result["left_out"]["combinations"], ["intro 1 + main 1"])
+        for path, output in zip(result["files"], self.outputs(server, task), strict=True):
+            self.assertEqual(pathlib.Path(path), server.data / "outputs" / task / output["name"])
+            self.assertEqual(pathlib.Path(path).read_bytes(), server.ask("GET", output["url"], key=None)[2])
 
     def test_a_stopped_server_exits_well_and_its_jobs_go_on(self):
         server = self.serve()

@@ -113,6 +113,7 @@ struct TelegramSettings {
 
 struct ServerSettings {
   std::filesystem::path data;
+  std::filesystem::path outputs;  ///< never empty, once read
   ListenSettings listen;
   AuthSettings auth;
   FetchSettings fetch;

@@ -102,12 +102,17 @@ Result<> settle_names(ListenSettings& listen) {
   return {};
 }
 
+Result<> settle_home(std::string_view key, std::filesystem::path& folder, const HomeFolders& folders) {
+  const std::string text = folder.string();
+  if (text != "~" && !text.starts_with("~/")) return {};
+  if (folders.home.empty())
+    return wrong(fmt::format("{} begins with ~, but HOME is not set; name the whole folder", key));
+  folder = text == "~" ? folders.home : folders.home / text.substr(2);
+  return {};
+}
+
 Result<> settle_data(std::filesystem::path& data, const HomeFolders& folders) {
-  const std::string text = data.string();
-  if (text == "~" || text.starts_with("~/")) {
-    if (folders.home.empty()) return wrong("data begins with ~, but HOME is not set; name the whole folder");
-    data = text == "~" ? folders.home : folders.home / text.substr(2);
-  }
+  KADR_CHECK(settle_home("data", data, folders));
   if (!data.empty()) return {};
   if (folders.data.is_absolute()) {
     data = folders.data / "kadr";
@@ -141,6 +146,8 @@ Result<> settle(ServerSettings& settings, const HomeFolders& folders) {
   KADR_CHECK(check_key(settings.auth.api_key));
   KADR_CHECK(settle_names(settings.listen));
   KADR_CHECK(settle_data(settings.data, folders));
+  KADR_CHECK(settle_home("outputs", settings.outputs, folders));
+  if (settings.outputs.empty()) settings.outputs = settings.data / "outputs";
   return settle_work(settings);
 }
 

@@ -88,6 +88,10 @@ TEST(SettingRules, data_lies_where_programs_keep_theirs) {
   EXPECT_EQ(folder("", {.home = "/home/olena", .data = "relative"}), "/home/olena/.local/share/kadr");
   EXPECT_EQ(folder("~/videos", kFolders), "/home/olena/videos");
   EXPECT_EQ(folder("here", kFolders), "here");
+
+  ServerSettings settings{.data = "/srv/kadr"};
+  ASSERT_TRUE(settle(settings, kFolders));
+  EXPECT_EQ(settings.outputs, "/srv/kadr/outputs");
   EXPECT_THAT(folder("", {}), HasSubstr("--data or KADR_DATA"));
   EXPECT_THAT(folder("~", {}), HasSubstr("HOME is not set"));
 }

@@ -153,6 +153,11 @@ std::vector<const Source*> used_clips(const MixPlan& plan, const Stock& stock,
   return clips;
 }
 
+std::string stand_in_notice(media::VideoEncoder encoder, const std::string& why) {
+  return fmt::format("the encoder {} cannot be used ({}); libx264 makes all clips instead", media::to_string(encoder),
+                     why);
+}
+
 Result<ConformedClips> conform_clips(const Workshop& shop, Stock& stock, const std::vector<Combination>& combinations) {
   const auto clips = used_clips(shop.plan, stock, combinations);
   auto conformed = conform_with(shop, stock, clips, shop.plan.profile);
@@ -160,8 +165,7 @@ Result<ConformedClips> conform_clips(const Workshop& shop, Stock& stock, const s
       conformed.error().code != ErrorCode::Unavailable) {
     return conformed;
   }
-  shop.narrator.notice(fmt::format("the encoder {} cannot be used ({}); libx264 makes all clips instead",
-                                   media::to_string(shop.plan.profile.encoder), conformed.error().message));
+  shop.narrator.notice(stand_in_notice(shop.plan.profile.encoder, conformed.error().message));
   media::EncoderProfile software = shop.plan.profile;
   software.encoder = media::VideoEncoder::Libx264;
   return conform_with(shop, stock, clips, software);

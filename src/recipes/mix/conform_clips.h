@@ -41,6 +41,9 @@ using ConformedClips = std::map<std::string, ConformedClip>;
 [[nodiscard]] std::vector<const Source*> used_clips(const MixPlan& plan, const Stock& stock,
                                                     const std::vector<Combination>& combinations);
 
+/// The sentence that tells it when libx264 stands in for another encoder. \param why the other's failure.
+[[nodiscard]] std::string stand_in_notice(media::VideoEncoder encoder, const std::string& why);
+
 /// Conforms the clips. All come out of one encoder: where the hardware's cannot be used, all are made by libx264, and
 /// the listener is told. With skip_bad a clip that turns out to be no good is marked in the stock and missing in the
 /// result.

@@ -1,5 +1,9 @@
 #include "recipes/mix/films.h"
 
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
 #include <fmt/format.h>
 
 namespace kadr::recipes::mix {
@@ -21,7 +25,35 @@ timeline::FrameCount frames_of(const MixPlan& plan, const Parts& parts, const Co
   return frames;
 }
 
+/// Of the whole video, from what the files say, and one second more.
+timeline::FrameCount likely_frames(const MixPlan& plan, const Stock& stock, const Combination& combination) {
+  const timeline::FrameRate& rate = plan.canvas.rate;
+  timeline::FrameCount frames = (rate.numerator + rate.denominator - 1) / rate.denominator;
+  for (const Source* clip : clips_of(plan, stock, combination)) frames += expected_frames(clip->info, rate);
+  return frames;
+}
+
 }  // namespace
+
+SharedLengths::SharedLengths(const MixPlan& plan, const Stock& stock, const std::vector<Combination>& combinations) {
+  for (const Combination& combination : combinations) {
+    const timeline::FrameCount frames = likely_frames(plan, stock, combination);
+    timeline::FrameCount& longest = longest_[sharers_of(plan, combination, frames)];
+    longest = std::max(longest, frames);
+  }
+}
+
+SharedLengths::Sharers SharedLengths::sharers_of(const MixPlan& plan, const Combination& combination,
+                                                 timeline::FrameCount frames) {
+  const double minutes = plan.canvas.rate.seconds(frames).to_double() / 60;
+  return {combination.voice_line, combination.music, std::bit_width(static_cast<std::uint64_t>(minutes))};
+}
+
+timeline::FrameCount SharedLengths::of(const MixPlan& plan, const Stock& stock, const Combination& combination) const {
+  const timeline::FrameCount frames = likely_frames(plan, stock, combination);
+  const auto longest = longest_.find(sharers_of(plan, combination, frames));
+  return longest == longest_.end() ? frames : longest->second;
+}
 
 std::string film_name(const MixPlan& plan, std::size_t number) {
   return fmt::format("{}_comb_{}.mp4", file_stem(plan.task_name), number + 1);
@@ -39,6 +71,7 @@ std::vector<std::optional<PlannedSound>> plan_sounds(const MixPlan& plan, const 
     }
     if (combination.voice_line) heard.voice = &parts.lines.at(*combination.voice_line).file;
     if (combination.music) heard.music = &parts.stock.at(music[*combination.music].location).file;
+    heard.longest = parts.lengths.of(plan, parts.stock, combination);
     sounds.push_back(plan_sound(plan, heard));
   }
   return sounds;
@@ -52,7 +85,7 @@ std::vector<Film> films(const MixPlan& plan, const Parts& parts,
     for (const Source* clip : clips_of(plan, parts.stock, parts.combinations[i])) {
       film.clips.push_back(&parts.clips.at(clip->file.sha256));
     }
-    if (planned[i]) film.sound = &sounds.at(planned[i]->shared_identity());
+    if (planned[i]) film.sound = &sounds.at(planned[i]->identity());
   }
   return films;
 }

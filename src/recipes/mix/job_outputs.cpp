@@ -2,11 +2,12 @@
 
 #include <unistd.h>
 
+#include "base/sha256.h"
 #include "media/compose.h"
-#include "recipes/mix/fetch.h"
 #include "recipes/mix/films.h"
-#include "recipes/mix/job_steps.h"
+#include "store/event_records.h"
 #include "store/output_records.h"
+#include "store/step_records.h"
 
 namespace kadr::recipes::mix {
 namespace {
@@ -28,13 +29,107 @@ class StepListener final : public Listener {
   const base::ProgressSink& progress_;
 };
 
+/// What the input of the step names, found again. Rows of its tables by their places.
+struct Material {
+  MixPlan plan;  ///< as far as parse_making goes
+  ConformedClips conformed;
+  std::vector<SourceFile> clips;
+  std::vector<SourceFile> lines;
+  std::vector<SourceFile> music;
+};
+
+/// One video of the round.
+struct Piece {
+  std::size_t number = 0;  ///< from 1
+  Film film;
+  std::optional<PlannedSound> sound;
+  Json facts;
+};
+
+SourceFile file_of(const store::ArtifactStore& store, const Json& row, const std::string& name) {
+  return artifact_source(store, {.sha256 = row.at("sha256"), .bytes = row.at("bytes")}, name);
+}
+
+Result<Material> find_material(const JobServices& job, const Json& input) {
+  const store::ArtifactStore& store = job.services.store;
+  Material material;
+  KADR_TRY(material.plan, parse_making(input.at("making")));
+  const media::ConformSpec spec = conform_spec(material.plan, material.plan.profile);
+  for (const Json& row : input.at("clips")) {
+    const SourceFile& clip = material.clips.emplace_back(file_of(store, row, row.at("location")));
+    KADR_TRY(auto conformed, find_conformed(store, clip, spec));
+    if (!conformed) return fail(ErrorCode::NotFound, "the conformed clip of " + clip.name + " is gone; redo its step");
+    material.conformed.emplace(clip.sha256, std::move(*conformed));
+  }
+  for (const Json& row : input.at("lines")) {
+    material.lines.push_back(file_of(store, row, "voice line " + std::to_string(row.at("line").get<int>() + 1)));
+  }
+  for (const Json& row : input.at("music")) material.music.push_back(file_of(store, row, row.at("location")));
+  return material;
+}
+
+Json facts_of(const Json& input, const Json& film, const Film& made, const MixPlan& plan) {
+  Json facts{{"clips", Json::array()}};
+  for (const Json& place : film.at(1))
+    facts["clips"].push_back(input.at("clips").at(place.get<std::size_t>())["location"]);
+  if (!film.at(2).is_null()) {
+    const Json& line = input.at("lines").at(film.at(2).get<std::size_t>());
+    facts["voice_line"] = line.at("line").get<std::size_t>() + 1;
+    facts["voice"] = line.at("voice");
+  }
+  if (!film.at(3).is_null()) facts["music"] = input.at("music").at(film.at(3).get<std::size_t>())["location"];
+  facts["frames"] = made.frames();
+  facts["seconds"] = plan.canvas.rate.seconds(made.frames()).to_double();
+  return facts;
+}
+
+/// \param film [number, places of clips, place of the line or null, place of the music or null, frames of a shared
+/// sound]
+Piece piece_of(const Json& input, const Json& film, const Material& material) {
+  Piece piece{.number = film.at(0), .film = {}, .sound = {}, .facts = {}};
+  piece.film.name = film_name(material.plan, piece.number - 1);
+  SoundParts heard{.longest = film.at(4)};
+  for (const Json& place : film.at(1)) {
+    const SourceFile& clip = material.clips.at(place.get<std::size_t>());
+    const ConformedClip& conformed = material.conformed.at(clip.sha256);
+    piece.film.clips.push_back(&conformed);
+    heard.clips.push_back({.file = &clip,
+                           .frames = conformed.pictures.frames(),
+                           .has_sound = input.at("clips").at(place.get<std::size_t>()).at("sound")});
+  }
+  if (!film.at(2).is_null()) heard.voice = &material.lines.at(film.at(2).get<std::size_t>());
+  if (!film.at(3).is_null()) heard.music = &material.music.at(film.at(3).get<std::size_t>());
+  piece.sound = plan_sound(material.plan, heard);
+  piece.facts = facts_of(input, film, piece.film, material.plan);
+  return piece;
+}
+
+/// The services with the darkrooms that are kept for short work.
+Services quick_services(const JobServices& job) {
+  return {.darkrooms = job.quick_darkrooms,
+          .store = job.services.store,
+          .speech = job.services.speech,
+          .download_limits = job.services.download_limits};
+}
+
+Result<EncodedSounds> mix_round(const JobServices& job, const StepRun& run, const MixPlan& plan,
+                                const std::vector<Piece>& pieces) {
+  StepListener listener(run.progress);
+  Narrator narrator(listener);
+  const MixOptions options;
+  const Services services = quick_services(job);
+  std::vector<std::optional<PlannedSound>> sounds;
+  for (const Piece& piece : pieces) sounds.push_back(piece.sound);
+  return mix_sounds({plan, options, services, narrator, run.stop}, sounds);
+}
+
 /// Compositions, one after another, and their headers in one file: a thousand small files would each wait for the disk.
 class OutputMaker {
  public:
   OutputMaker(const JobServices& job, const StepRun& run, media::Darkroom& darkroom)
       : job_(job), run_(run), composer_(darkroom) {}
 
-  Result<> add(const Film& film, Json facts) {
+  Result<> add(const Film& film, std::size_t number, Json facts) {
     media::Assembly assembly;
     std::vector<const store::Artifact*> artifacts;
     std::vector<timeline::ByteCount> sizes;
@@ -52,7 +147,7 @@ class OutputMaker {
 
     const auto header_bytes = static_cast<timeline::ByteCount>(composition.header.size());
     store::OutputRecord output{.job = run_.step.job,
-                               .number = static_cast<std::int64_t>(outputs_.size()) + 1,
+                               .number = static_cast<std::int64_t>(number),
                                .name = film.name,
                                .media_type = "video/mp4",
                                .bytes = composition.size(),
@@ -74,8 +169,25 @@ class OutputMaker {
     KADR_CHECK(write_headers(draft.descriptor()));
     KADR_TRY(const store::Artifact headers, job_.services.store.publish(std::move(draft)));
     for (store::OutputRecord& output : outputs_) output.pieces.front().sha256 = headers.sha256;
-    return job_.database.write(
-        [&](store::Connection& connection) { return store::replace_outputs(connection, run_.step.job, outputs_); });
+    return job_.database.write([&](store::Connection& connection) -> Result<> {
+      KADR_CHECK(check_ours(connection));
+      KADR_TRY(const std::vector<std::int64_t> fresh, store::put_outputs(connection, outputs_));
+      if (fresh.empty()) return {};
+      return store::add_event(
+          connection,
+          {.job = run_.step.job, .at = job_.clock.now(), .type = "outputs.ready", .data = {{"outputs", fresh}}});
+    });
+  }
+
+  /// Equal when the bytes of all videos are.
+  [[nodiscard]] std::string content() const {
+    base::Sha256 hash;
+    for (const store::OutputRecord& output : outputs_) {
+      for (const store::OutputPiece& piece : output.pieces) {
+        hash.update(piece.sha256 + std::to_string(piece.offset) + "+" + std::to_string(piece.length) + "\n");
+      }
+    }
+    return hash.finish();
   }
 
   [[nodiscard]] timeline::ByteCount bytes() const {
@@ -94,6 +206,13 @@ class OutputMaker {
     return {};
   }
 
+  /// Who lost the lease may have been overtaken by somebody who made the outputs of other clips.
+  Result<> check_ours(store::Connection& connection) const {
+    KADR_TRY(const auto step, store::find_step(connection, run_.step));
+    const bool ours = step && step->state == store::StepState::Running && step->fence == run_.fence;
+    return ours ? Result<>() : fail(ErrorCode::Cancelled, "step " + run_.key + " is no longer this worker's");
+  }
+
   const JobServices& job_;
   const StepRun& run_;
   media::Composer composer_;
@@ -101,90 +220,23 @@ class OutputMaker {
   std::vector<store::OutputRecord> outputs_;
 };
 
-Json facts_of(const Materials& materials, const Combination& combination, const Film& film) {
-  const auto name_of = [&](const ClipSource& clip) { return materials.stock.at(clip.location).file.name; };
-  Json clips = Json::array();
-  for (std::size_t block = 0; block < combination.clips.size(); ++block) {
-    clips.push_back(name_of(materials.plan.video_blocks[block].clips[combination.clips[block]]));
-  }
-  Json facts{{"clips", std::move(clips)}};
-  if (combination.voice_line) {
-    facts["voice_line"] = *combination.voice_line + 1;
-    facts["voice"] = materials.voices.at(*combination.voice_line);
-  }
-  if (combination.music) facts["music"] = name_of(music_of(materials.plan)[*combination.music]);
-  facts["frames"] = film.frames();
-  facts["seconds"] = materials.plan.canvas.rate.seconds(film.frames()).to_double();
-  return facts;
-}
-
-Result<> find_clip(const JobServices& job, const Json& part, Materials& materials) {
-  const std::string source = part.value("of", "");
-  const media::ConformSpec spec = conform_spec(materials.plan, materials.plan.profile);
-  KADR_TRY(auto clip, find_conformed(job.services.store, {.sha256 = source}, spec));
-  if (!clip) return fail(ErrorCode::NotFound, "the conformed clip of " + source + " is gone; redo its conform step");
-  materials.clips.emplace(source, std::move(*clip));
-  return {};
-}
-
-Result<> find_line(const JobServices& job, const Json& part, Materials& materials) {
-  const auto line = part["line"].get<std::size_t>();
-  const store::Artifact artifact{.sha256 = part.value("sha256", ""), .bytes = part.value("bytes", std::int64_t{0})};
-  KADR_TRY(models::SpokenSound sound, spoken_sound_from_json(part["sound"]));
-  materials.lines.emplace(
-      line, SpokenLine{.file = artifact_source(job.services.store, artifact, "voice line " + std::to_string(line + 1)),
-                       .sound = std::move(sound)});
-  return {};
-}
-
-/// The sources with the paths that only the store knows.
-std::vector<Source> with_paths(const store::ArtifactStore& store, const Stock& stock) {
-  std::vector<Source> sources = stock.sources();
-  for (Source& source : sources) {
-    source.file = artifact_source(store, {.sha256 = source.file.sha256, .bytes = source.file.bytes}, source.file.name);
-  }
-  return sources;
-}
-
 }  // namespace
 
-Result<Materials> gather(const JobServices& job, const StepRun& run) {
-  KADR_TRY(MixPlan plan, read_stored_request(run.input["request"]));
-  KADR_TRY(const Stock named, stock_from_json(run.input["sources"].get<std::vector<Json>>()));
-  Stock stock(with_paths(job.services.store, named));
-  KADR_TRY(Cast chosen, cast(plan, false, stock));
-  Materials materials{.plan = std::move(plan), .stock = std::move(stock), .cast = std::move(chosen)};
-  for (const Json& voice : run.input["voices"]) materials.voices.push_back(voice.value("name", ""));
-  for (const Json& part : run.input["parts"]) {
-    KADR_CHECK(part.contains("line") ? find_line(job, part, materials) : find_clip(job, part, materials));
-  }
-  return materials;
-}
-
-Result<EncodedSounds> encode_sounds(const JobServices& job, const StepRun& run, const Materials& materials) {
-  StepListener listener(run.progress);
-  Narrator narrator(listener);
-  const MixOptions options;
-  const Workshop shop{materials.plan, options, job.services, narrator, run.stop};
-  const Parts parts{materials.stock, materials.cast.combinations, materials.clips, materials.lines};
-  return mix_sounds(shop, plan_sounds(materials.plan, parts));
-}
-
-Result<Json> make_outputs(const JobServices& job, const StepRun& run, const Materials& materials) {
-  KADR_TRY(const EncodedSounds sounds, encode_sounds(job, run, materials));
-  const Parts parts{materials.stock, materials.cast.combinations, materials.clips, materials.lines};
-  const std::vector<Film> all = films(materials.plan, parts, plan_sounds(materials.plan, parts), sounds);
-  KADR_TRY(const auto darkroom, job.services.darkrooms.take(run.stop));
+Result<Json> make_outputs(const JobServices& job, const StepRun& run) {
+  KADR_TRY(const Material material, find_material(job, run.input));
+  std::vector<Piece> pieces;
+  for (const Json& film : run.input.at("films")) pieces.push_back(piece_of(run.input, film, material));
+  KADR_TRY(const EncodedSounds sounds, mix_round(job, run, material.plan, pieces));
+  KADR_TRY(const auto darkroom, job.quick_darkrooms.take(run.stop));
   OutputMaker maker(job, run, *darkroom);
-  double seconds = 0;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    KADR_CHECK(maker.add(all[i], facts_of(materials, materials.cast.combinations[i], all[i])));
-    seconds += materials.plan.canvas.rate.seconds(all[i].frames()).to_double();
-    if (run.progress)
-      run.progress({.done = static_cast<std::int64_t>(i) + 1, .total = static_cast<std::int64_t>(all.size())});
+  timeline::FrameCount frames = 0;
+  for (Piece& piece : pieces) {
+    if (piece.sound) piece.film.sound = &sounds.at(piece.sound->identity());
+    KADR_CHECK(maker.add(piece.film, piece.number, std::move(piece.facts)));
+    frames += piece.film.frames();
   }
   KADR_CHECK(maker.record());
-  return Json{{"count", all.size()}, {"total_seconds", seconds}, {"bytes", maker.bytes()}};
+  return Json{{"count", pieces.size()}, {"frames", frames}, {"bytes", maker.bytes()}, {"content", maker.content()}};
 }
 
 }  // namespace kadr::recipes::mix

@@ -4,10 +4,11 @@
 
 #include "base/sha256.h"
 #include "media/conform.h"
+#include "recipes/mix/conform_clips.h"
 #include "recipes/mix/fetch.h"
+#include "recipes/mix/job_delivery.h"
 #include "recipes/mix/job_outputs.h"
 #include "recipes/mix/mix_job.h"
-#include "recipes/mix/mix_sounds.h"
 #include "recipes/mix/speak_lines.h"
 
 namespace kadr::recipes::mix {
@@ -58,7 +59,14 @@ Result<Json> conform_step(const JobServices& job, const StepRun& run) {
   // Another job, or this step before a crash, may have made it already.
   KADR_TRY(auto clip, find_conformed(job.services.store, file, spec));
   if (!clip) {
-    KADR_TRY(clip, conform_clip(job.services, file, spec, run.progress, run.stop));
+    auto made = conform_clip(job.services, file, spec, run.progress, run.stop);
+    // No failure of the step: on record it decides, now and at every replay, that libx264 makes all clips of the job.
+    const bool is_hardware = spec.profile.encoder != media::VideoEncoder::Libx264;
+    if (!made && is_hardware && made.error().code == ErrorCode::Unavailable) {
+      return Json{{"encoder_fault", made.error().message}};
+    }
+    if (!made) return fail(std::move(made).error());
+    clip = std::move(*made);
   }
   return Json{{"of", file.sha256},
               {"sha256", clip->artifact.sha256},
@@ -75,22 +83,8 @@ Result<Json> speak_step(const JobServices& job, const StepRun& run) {
       {"line", line}, {"sha256", spoken.file.sha256}, {"bytes", spoken.file.bytes}, {"sound", to_json(spoken.sound)}};
 }
 
-Result<Json> sound_step(const JobServices& job, const StepRun& run) {
-  KADR_TRY(const Materials materials, gather(job, run));
-  KADR_TRY(const EncodedSounds sounds, encode_sounds(job, run, materials));
-  Json made = Json::array();
-  for (const auto& [identity, sound] : sounds) made.push_back(sound.artifact.sha256);
-  return made;
-}
-
-Result<Json> assemble_step(const JobServices& job, const StepRun& run) {
-  KADR_TRY(const Materials materials, gather(job, run));
-  return make_outputs(job, run, materials);
-}
-
 /// A job that waits for room tells where room is wanted, also when the darkroom ran out of it, which knows no paths.
-Result<Json> naming_folder(Result<Json> result, const store::ArtifactStore& store) {
-  const std::string folder = store.root().string();
+Result<Json> naming_folder(Result<Json> result, const std::string& folder) {
   if (result || result.error().code != ErrorCode::NoSpace || result.error().message.contains(folder)) return result;
   result.error().message += "; free some space in " + folder;
   return result;
@@ -138,8 +132,9 @@ Result<Stock> stock_from_json(const std::vector<Json>& sources) {
 
 void add_mix_steps(engine::StepKinds& kinds, const JobServices& services) {
   const auto add = [&](const std::string& kind, std::string_view step_class, auto work) {
-    kinds.add(kind, step_class, [&services, work](const StepRun& run) {
-      return naming_folder(work(services, run), services.services.store);
+    kinds.add(kind, step_class, [&services, work, kind](const StepRun& run) {
+      return naming_folder(work(services, run),
+                           kind == kDeliverKind ? services.outputs_folder : services.services.store.root());
     });
   };
   add(kFetchKind, engine::kIoClass, fetch_step);
@@ -147,8 +142,8 @@ void add_mix_steps(engine::StepKinds& kinds, const JobServices& services) {
   add(kVoicesKind, engine::kCpuClass, voices_step);
   add(kConformKind, engine::kCpuClass, conform_step);
   add(kSpeakKind, engine::kCpuClass, speak_step);
-  add(kSoundKind, engine::kCpuClass, sound_step);
-  add(kAssembleKind, engine::kCpuClass, assemble_step);
+  add(kOutputsKind, engine::kQuickClass, make_outputs);
+  add(kDeliverKind, engine::kIoClass, deliver);
 }
 
 }  // namespace kadr::recipes::mix

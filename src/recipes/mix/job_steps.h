@@ -16,8 +16,8 @@ inline const std::string kProbeKind = "mix.probe";
 inline const std::string kVoicesKind = "mix.voices";
 inline const std::string kConformKind = "mix.conform";
 inline const std::string kSpeakKind = "mix.speak";
-inline const std::string kSoundKind = "mix.sound";
-inline const std::string kAssembleKind = "mix.assemble";
+inline const std::string kOutputsKind = "mix.outputs";
+inline const std::string kDeliverKind = "mix.deliver";
 
 /// From one object for each location: {"location", "sha256", "bytes", "info"} or {"location", "fault"}. The files'
 /// paths are left empty: only a handler knows the store. Errors: Internal for what kadr did not write.

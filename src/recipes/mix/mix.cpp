@@ -16,6 +16,7 @@ namespace {
 struct Preparation {
   Stock stock;
   Cast cast;
+  SharedLengths lengths;
   std::vector<models::Voice> voices;
   Forecast forecast;
 };
@@ -25,7 +26,8 @@ Result<Preparation> prepare(const Workshop& shop) {
   KADR_TRY(Stock stock, take_stock(shop));
   KADR_TRY(Cast chosen, cast(shop.plan, shop.options.skip_bad, stock));
   KADR_TRY(Forecast expected, forecast(shop, stock, chosen));
-  return Preparation{std::move(stock), std::move(chosen), std::move(voices), expected};
+  SharedLengths lengths(shop.plan, stock, chosen.combinations);
+  return Preparation{std::move(stock), std::move(chosen), std::move(lengths), std::move(voices), expected};
 }
 
 /// What of the films' bytes is there already: files that will be replaced or left alone give their own space.
@@ -110,7 +112,7 @@ Result<MixReport> make_films(const Workshop& shop, Preparation& preparation, con
   KADR_TRY(const ConformedClips clips, conform_all(shop, preparation));
   tell_voices(shop, preparation.voices);
   KADR_TRY(const auto lines, speak_lines(shop, preparation.voices, used_lines(preparation.cast.combinations)));
-  const Parts parts{preparation.stock, preparation.cast.combinations, clips, lines};
+  const Parts parts{preparation.stock, preparation.cast.combinations, clips, lines, preparation.lengths};
   for (const std::string& sentence : cut_lines(shop.plan, parts)) shop.narrator.notice(sentence);
 
   const auto planned = plan_sounds(shop.plan, parts);
@@ -149,10 +151,22 @@ std::string_view to_string(Stage stage) {
   return "";
 }
 
+namespace {
+
+/// The plan may ask for it as well.
+MixOptions joined(const MixOptions& options, const MixPlan& plan) {
+  MixOptions joined = options;
+  joined.skip_bad = options.skip_bad || plan.skip_bad;
+  return joined;
+}
+
+}  // namespace
+
 Result<Estimate> estimate_mix(const MixPlan& plan, const MixOptions& options, const Services& services,
                               Listener& listener, std::stop_token stop) {
   Narrator narrator(listener);
-  const Workshop shop{plan, options, services, narrator, std::move(stop)};
+  const MixOptions wanted = joined(options, plan);
+  const Workshop shop{plan, wanted, services, narrator, std::move(stop)};
   KADR_TRY(const Preparation preparation, prepare(shop));
   tell_left_out(shop, preparation.cast.left_out);
   return preparation.forecast.estimate;
@@ -161,7 +175,8 @@ Result<Estimate> estimate_mix(const MixPlan& plan, const MixOptions& options, co
 Result<MixReport> run_mix(const MixPlan& plan, const MixOptions& options, const Services& services, Listener& listener,
                           const std::function<bool(const Estimate&)>& approve, std::stop_token stop) {
   Narrator narrator(listener);
-  const Workshop shop{plan, options, services, narrator, std::move(stop)};
+  const MixOptions wanted = joined(options, plan);
+  const Workshop shop{plan, wanted, services, narrator, std::move(stop)};
   KADR_TRY(const OutputFolder folder, OutputFolder::open(options.output_folder));
   KADR_TRY(Preparation preparation, prepare(shop));
   tell_left_out(shop, preparation.cast.left_out);

@@ -1,10 +1,13 @@
 #include "recipes/mix/mix_job.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "media/probe.h"
 #include "recipes/mix/conform_clips.h"
 #include "recipes/mix/fetch.h"
+#include "recipes/mix/job_orders.h"
 #include "recipes/mix/job_steps.h"
 #include "recipes/mix/lineup.h"
 #include "recipes/mix/stock.h"
@@ -15,10 +18,6 @@ namespace {
 using engine::Flow;
 using engine::RecipeContext;
 using engine::StepRequest;
-
-std::string numbered(std::string_view name, std::size_t number) {
-  return fmt::format("{}[{}]", name, number + 1);
-}
 
 Json with_fault(Json source, const Error& fault) {
   source["fault"] = {{"code", base::to_string(fault.code)}, {"message", fault.message}};
@@ -51,35 +50,87 @@ Flow<Json> source_of(RecipeContext& context, Json source, std::size_t number) {
   co_return source;
 }
 
-/// The clips that the combinations use, conformed, and the lines that they speak, all side by side.
-std::vector<StepRequest> making_steps(const MixPlan& plan, const Stock& stock, const Cast& cast, const Json& voices) {
-  std::vector<StepRequest> steps;
-  for (const Source* clip : used_clips(plan, stock, cast.combinations)) {
-    steps.push_back({.key = numbered("conform", steps.size()),
-                     .kind = kConformKind,
-                     .input = {{"sha256", clip->file.sha256},
-                               {"bytes", clip->file.bytes},
-                               {"name", clip->file.name},
-                               {"spec", media::to_json(conform_spec(plan, plan.profile))}}});
-  }
-  for (const std::size_t line : used_lines(cast.combinations)) {
-    steps.push_back(
-        {.key = numbered("speak", line),
-         .kind = kSpeakKind,
-         .input = {{"line", line}, {"text", plan.voice_lines[line].text}, {"voice_id", voices[line]["id"]}}});
-  }
-  return steps;
-}
-
 // Written apart from the coroutine: g++ 12 does not compile lists of lists inside one.
 StepRequest voices_request(const Json& request) {
   return {.key = "voices", .kind = kVoicesKind, .input = {{"request", request}}};
 }
 
-/// What the last steps are given: all that was found and made before.
-Json materials(const Json& request, const std::vector<Json>& sources, const Json& voices,
-               const std::vector<Json>& parts) {
-  return {{"request", request}, {"sources", sources}, {"voices", voices}, {"parts", parts}};
+StepRequest deliver_request(const Draw& draw, const std::vector<Json>& rounds) {
+  Json content = Json::array();
+  for (const Json& round : rounds) content.push_back(round.at("content"));
+  return {.key = "deliver",
+          .kind = kDeliverKind,
+          .input = {{"count", draw.cast.combinations.size()},
+                    {"content", std::move(content)},
+                    {"files", draw.plan.delivery == Delivery::Files}}};
+}
+
+/// What differs from what was asked for, as soon as it is known.
+void tell_changes(RecipeContext& context, const Draw& draw, const MixPlan& asked) {
+  if (draw.encoder_fault) {
+    context.note("encoder", {{"message", stand_in_notice(asked.profile.encoder, *draw.encoder_fault)},
+                             {"encoder", media::to_string(draw.plan.profile.encoder)},
+                             {"asked", media::to_string(asked.profile.encoder)}});
+  }
+  for (const auto& [number, sentence] : files_left_out(draw)) {
+    context.note(numbered("left_out", number), {{"message", "left out: " + sentence}, {"clip", sentence}});
+  }
+}
+
+void tell_combinations(RecipeContext& context, const Json& left_out) {
+  const auto count = left_out.at("count").get<std::size_t>();
+  if (count == 0) return;
+  context.note(
+      "left_out",
+      {{"message", fmt::format("{} combination{} not made, for want of clips", count, count == 1 ? " is" : "s are")},
+       {"count", count},
+       {"combinations", left_out.at("combinations")}});
+}
+
+Json result_of(const Draw& draw, const MixPlan& asked, const std::vector<Json>& rounds) {
+  timeline::FrameCount frames = 0;
+  timeline::ByteCount bytes = 0;
+  for (const Json& round : rounds) {
+    frames += round.at("frames").get<timeline::FrameCount>();
+    bytes += round.at("bytes").get<timeline::ByteCount>();
+  }
+  Json result{{"count", draw.cast.combinations.size()},
+              {"total_seconds", draw.plan.canvas.rate.seconds(frames).to_double()},
+              {"bytes", bytes}};
+  if (draw.encoder_fault) {
+    result["encoder"] = {{"used", media::to_string(draw.plan.profile.encoder)},
+                         {"asked", media::to_string(asked.profile.encoder)},
+                         {"why", *draw.encoder_fault}};
+  }
+  return result;
+}
+
+/// What the steps say of the files that the mix needs, and who plays with whom when all of them are good.
+Result<Draw> first_draw(const Json& request, const MixPlan& plan, const std::vector<Json>& sources) {
+  KADR_TRY(Stock stock, stock_from_json(sources));
+  KADR_TRY(Cast chosen, cast(plan, plan.skip_bad, stock));
+  SharedLengths lengths(plan, stock, chosen.combinations);
+  return Draw{.request = request,
+              .plan = plan,
+              .stock = std::move(stock),
+              .cast = std::move(chosen),
+              .lengths = std::move(lengths),
+              .voices = Json::array(),
+              .encoder_fault = {}};
+}
+
+/// The videos, round after round, until all that can be made now is made.
+Flow<std::vector<Json>> rounds_of(RecipeContext& context, Rounds& rounds) {
+  std::vector<Json> made;
+  for (std::size_t i = 0;; ++i) {
+    const std::optional<Json> before = context.last_input(numbered("outputs", i));
+    std::optional<StepRequest> round = rounds.next(i, before);
+    if (!round && !before) break;
+    if (!round) continue;
+    Json done = co_await context.step(std::move(*round));
+    made.push_back(std::move(done));
+  }
+  co_return made;
 }
 
 }  // namespace
@@ -87,7 +138,7 @@ Json materials(const Json& request, const std::vector<Json>& sources, const Json
 Flow<Json> mix_job(RecipeContext& context, const Json& request) {
   const Result<MixPlan> plan = read_stored_request(request);
   if (!plan) co_await context.fail(plan.error());
-  const Result<std::vector<std::string>> locations = needed_locations(*plan, false);
+  const Result<std::vector<std::string>> locations = needed_locations(*plan, plan->skip_bad);
   if (!locations) co_await context.fail(locations.error());
 
   std::vector<Flow<Json>> fetching;
@@ -95,21 +146,39 @@ Flow<Json> mix_job(RecipeContext& context, const Json& request) {
     fetching.push_back(source_of(context, fetched_from(request, (*locations)[i]), i));
   const std::vector<Json> sources = co_await engine::all(std::move(fetching));
 
-  const Result<Stock> stock = stock_from_json(sources);
-  if (!stock) co_await context.fail(stock.error());
-  const Result<Cast> chosen = cast(*plan, false, *stock);
-  if (!chosen) co_await context.fail(chosen.error());
-
-  Json voices = Json::array();
+  Result<Draw> draw = first_draw(request, *plan, sources);
+  if (!draw) co_await context.fail(draw.error());
   if (!plan->voice_lines.empty()) {
-    voices = co_await context.step(voices_request(request));
+    draw->voices = co_await context.step(voices_request(request));
   }
-  const std::vector<Json> parts = co_await context.all(making_steps(*plan, *stock, *chosen, voices));
 
-  Json input = materials(request, sources, voices, parts);
-  const Json sounds = co_await context.step({.key = "sound", .kind = kSoundKind, .input = input});
-  input["sounds"] = sounds;
-  co_return co_await context.step({.key = "assemble", .kind = kAssembleKind, .input = std::move(input)});
+  std::vector<Order> orders = orders_of(*draw);
+  Outcomes outcomes = context.so_far(requests_of(orders));
+  while (true) {
+    const Result<bool> changed = redraw(*draw, orders, outcomes);
+    if (!changed) co_await context.fail(changed.error());
+    if (!*changed) break;
+    orders = orders_of(*draw);
+    outcomes = context.so_far(requests_of(orders));
+  }
+  tell_changes(context, *draw, *plan);
+  const bool failed = std::ranges::any_of(outcomes, [](const auto& outcome) { return outcome && !*outcome; });
+  if (failed) (void)co_await context.all(requests_of(orders));
+
+  Rounds rounds(*draw, orders, outcomes);
+  const std::vector<Json> made = co_await rounds_of(context, rounds);
+  if (!rounds.complete()) (void)co_await context.all(requests_of(orders));
+
+  Json result = result_of(*draw, *plan, made);
+  if (!draw->cast.left_out.empty()) {
+    Result<Json> missing = left_out(*draw);
+    if (!missing) co_await context.fail(missing.error());
+    tell_combinations(context, *missing);
+    result["left_out"] = std::move(*missing);
+  }
+  const Json delivered = co_await context.step(deliver_request(*draw, made));
+  result.update(delivered);
+  co_return result;
 }
 
 Result<MixPlan> check_request(const Json& request) {
@@ -157,7 +226,7 @@ std::vector<NamedUpload> named_uploads(const Json& request) {
 Result<Json> estimate_request(const Json& request) {
   KADR_TRY(const MixPlan plan, check_request(request));
   KADR_TRY(const auto combinations, line_up(plan, all_usable(plan)));
-  KADR_TRY(const auto locations, needed_locations(plan, false));
+  KADR_TRY(const auto locations, needed_locations(plan, plan.skip_bad));
   std::uint64_t product = 1;
   for (const Block& block : plan.video_blocks) product *= block.clips.size();
   return Json{{"combinations", combinations.size()},

@@ -1,10 +1,13 @@
 #pragma once
 
-/// The mix as a durable job: fetch → probe → choose voices → conform each clip and speak each line → mix the sounds →
-/// assemble. The videos are outputs of the job: compositions that are served from the shared artifacts and never
-/// written as files.
+/// The mix as a durable job: fetch → probe → choose voices → conform each clip and speak each line → in rounds: mix
+/// sounds and compose the videos whose clips and lines are there → deliver. The videos are outputs of the job, each as
+/// soon as its own clips are conformed: compositions that are served from the shared artifacts and written as files
+/// only where that is asked for.
 ///
 /// Thread: the steps' handlers run on the engine's workers, several at a time.
+
+#include <filesystem>
 
 #include "base/clock.h"
 #include "engine/flow.h"
@@ -40,6 +43,10 @@ struct NamedUpload {
 
 struct JobServices {
   Services services;
+  /// For the rounds, so that no video waits for the darkroom of another's clip.
+  media::DarkroomPool& quick_darkrooms;
+  /// Where jobs that deliver files have a folder each; made when missing.
+  std::filesystem::path outputs_folder;
   store::Database& database;
   const base::Clock& clock;
   /// Threads that encode one clip. The coded bytes depend on it, so it is the same for a server's whole life.

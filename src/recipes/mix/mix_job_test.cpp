@@ -12,7 +12,9 @@
 
 #include "engine/commands.h"
 #include "engine/engine.h"
+#include "recipes/mix/job_steps.h"
 #include "recipes/mix/mix_fixture.h"
+#include "store/event_records.h"
 #include "store/job_records.h"
 #include "store/output_records.h"
 #include "store/schema.h"
@@ -25,6 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using store::Connection;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 std::string content_of(const fs::path& path) {
@@ -32,6 +35,39 @@ std::string content_of(const fs::path& path) {
   text << std::ifstream(path, std::ios::binary).rdbuf();
   return text.str();
 }
+
+std::string why(const store::JobRecord& job) {
+  return job.error ? job.error->message : "";
+}
+
+/// Stands before the conforming of one clip: holds it until it is told how to go on.
+class Gate {
+ public:
+  void close_for(std::string name) {
+    const std::scoped_lock lock(mutex_);
+    name_ = std::move(name);
+  }
+  /// \param instead what the clip fails with; nothing: it is conformed.
+  void open(std::optional<Error> instead = {}) {
+    const std::scoped_lock lock(mutex_);
+    open_ = true;
+    instead_ = std::move(instead);
+    opened_.notify_all();
+  }
+  Result<> pass(const std::string& name, std::stop_token stop) {
+    std::unique_lock lock(mutex_);
+    if (name_.empty() || !name.ends_with(name_)) return {};
+    if (!opened_.wait(lock, std::move(stop), [this] { return open_; })) return fail(ErrorCode::Cancelled, "stopped");
+    return instead_ ? fail(*instead_) : Result<>();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any opened_;
+  std::string name_;
+  bool open_ = false;
+  std::optional<Error> instead_;
+};
 
 /// A mix as a job of an engine, its clips on a web server.
 class MixJob : public MixTest {
@@ -41,16 +77,23 @@ class MixJob : public MixTest {
     make_clip("green.mp4", "lime", 8, 500);
     make_clip("blue.mp4", "blue", 6);
     make_music("music.wav", 1200, 0.4);
+    test::write_text(clips() / "page.mp4", "<html>not here</html>");
     for (const auto& file : fs::directory_iterator(clips())) {
       server_.on(
           "/" + file.path().filename().string(),
           [content = content_of(file.path())](test::HttpExchange& exchange) { exchange.reply("200 OK", "", content); });
     }
-    server_.on("/page.mp4",
-               [](test::HttpExchange& exchange) { exchange.reply("200 OK", "", "<html>not here</html>"); });
     database_ = store::Database::open({.folder = folder_.path() / "data", .migrations = store::schema()}).value();
-    add_mix_steps(kinds_,
-                  job_services_.emplace(JobServices{.services = services_, .database = *database_, .clock = clock_}));
+    add_mix_steps(kinds_, job_services_.emplace(JobServices{.services = services_,
+                                                            .quick_darkrooms = quick_darkrooms_,
+                                                            .outputs_folder = folder_.path() / "outputs",
+                                                            .database = *database_,
+                                                            .clock = clock_}));
+    kinds_.add(kConformKind, engine::kCpuClass,
+               [this, conform = kinds_.find(kConformKind)->work](const engine::StepRun& run) -> Result<Json> {
+                 KADR_CHECK(gate_.pass(run.input["name"], run.stop));
+                 return conform(run);
+               });
     engine_settings_.retry.attempts = 1;
     parts_.emplace(engine::Parts{*database_, clock_, random_, recipes_, kinds_, engine_settings_});
     engine_ = std::make_unique<engine::Engine>(
@@ -115,6 +158,35 @@ class MixJob : public MixTest {
     return bytes;
   }
 
+  [[nodiscard]] std::vector<std::string> names_of_outputs() const {
+    const auto outputs = database_->read([](Connection& connection) { return store::outputs_of(connection, "1"); });
+    std::vector<std::string> names;
+    for (const store::OutputRecord& output : *outputs) names.push_back(output.name);
+    return names;
+  }
+
+  /// The data of all events of a type.
+  [[nodiscard]] std::vector<Json> told(std::string_view type) const {
+    const auto events =
+        database_->read([](Connection& connection) { return store::events_after(connection, "1", 0, 1000); });
+    std::vector<Json> data;
+    for (const store::EventRecord& event : *events) {
+      if (event.type == type) data.push_back(event.data);
+    }
+    return data;
+  }
+
+  /// What a mix writes, from a store of its own, so that nothing is shared between the two ways.
+  [[nodiscard]] std::vector<std::string> files_of_a_mix(const Json& plan) {
+    store_ = store::ArtifactStore::open(folder_.path() / "other").value();
+    const MixReport report = made(plan.dump());
+    store_ = store::ArtifactStore::open(folder_.path() / "store").value();
+    std::vector<std::string> files;
+    for (const Output& output : report.outputs) files.push_back(content_of(output.file));
+    return files;
+  }
+
+  Gate gate_;
   test::HttpServer server_;
   base::SystemClock clock_;
   base::SystemRandom random_;
@@ -126,6 +198,7 @@ class MixJob : public MixTest {
                      .store = store_,
                      .speech = speech_,
                      .download_limits = {.guard = net::FetchGuard::anything()}};
+  media::DarkroomPool quick_darkrooms_{darkroom_settings(), 1};
   std::unique_ptr<store::Database> database_;
   std::optional<JobServices> job_services_;
   std::optional<engine::Parts> parts_;
@@ -200,8 +273,116 @@ TEST_F(MixJob, an_upload_that_is_gone_fails_its_job_with_its_name) {
   EXPECT_THAT(job.error->message, HasSubstr("holiday.mp4 is no longer there"));
 }
 
-/// The store on a disk of its own, with this many KiB left: the job finds it full at its downloads, at its clips or at
-/// what it makes of them.
+TEST_F(MixJob, a_video_is_there_as_soon_as_its_own_clips_are) {
+  gate_.close_for("red.mp4");
+  submit_job(plan_of(true));
+  const store::JobRecord job = wait_until(
+      [&](const store::JobRecord& now) { return !names_of_outputs().empty() || store::has_ended(now.state); });
+
+  ASSERT_EQ(job.state, store::JobState::Running) << "the first clip is still being conformed";
+  ASSERT_THAT(names_of_outputs(), ElementsAre("t_comb_2.mp4"));
+  const std::string early = bytes_of(2);
+  EXPECT_THAT(told("outputs.ready"), ElementsAre(Json{{"outputs", {2}}}));
+  test::write_text(folder_.path() / "early.mp4", early);
+  EXPECT_EQ(colour_at(folder_.path() / "early.mp4", 13), "blue") << "it plays to its end";
+
+  gate_.open();
+  const store::JobRecord done = wait_until([](const store::JobRecord& now) { return store::has_ended(now.state); });
+
+  ASSERT_EQ(done.state, store::JobState::Succeeded) << why(done);
+  EXPECT_THAT(names_of_outputs(), ElementsAre("t_comb_1.mp4", "t_comb_2.mp4"));
+  EXPECT_THAT(told("outputs.ready"), ElementsAre(Json{{"outputs", {2}}}, Json{{"outputs", {1}}}));
+  const auto files = files_of_a_mix(plan_of(false));
+  EXPECT_TRUE(early == files[1]) << "the longest video of the shared sound was not there yet";
+  EXPECT_TRUE(bytes_of(1) == files[0]);
+  EXPECT_TRUE(bytes_of(2) == files[1]);
+}
+
+TEST_F(MixJob, a_bad_clip_is_left_out_and_named_and_no_video_changes_its_number) {
+  gate_.close_for("green.mp4");
+  Json plan = plan_of(true);
+  plan["skip_bad"] = true;
+  plan["video_blocks"]["a"] = {server_.url("/page.mp4"), server_.url("/red.mp4"), server_.url("/green.mp4"),
+                               server_.url("/blue.mp4")};
+  submit_job(plan);
+  (void)wait_until(
+      [&](const store::JobRecord& now) { return !names_of_outputs().empty() || store::has_ended(now.state); });
+  const std::string first = bytes_of(1);
+
+  gate_.open(Error{ErrorCode::UnreadableMedia, "green.mp4 is cut off"});
+  const store::JobRecord job = wait_until([](const store::JobRecord& now) { return store::has_ended(now.state); });
+
+  ASSERT_EQ(job.state, store::JobState::Succeeded) << why(job);
+  EXPECT_THAT(told("outputs.ready"), ElementsAre(Json{{"outputs", {1}}}, Json{{"outputs", {2}}}))
+      << "the second could have been the third until it was known";
+  EXPECT_TRUE(bytes_of(1) == first);
+  const Json& left_out = (*job.result)["left_out"];
+  EXPECT_THAT(left_out["clips"].dump(), testing::AllOf(HasSubstr("page.mp4"), HasSubstr("green.mp4 is cut off")));
+  EXPECT_EQ(left_out["count"], 2);
+  EXPECT_EQ(left_out["combinations"], (Json{"a 1 + b 1", "a 3 + b 1"}));
+  EXPECT_EQ(told("job.note").size(), 3U) << "one for each clip and one for the combinations";
+}
+
+TEST_F(MixJob, with_skip_bad_the_bytes_are_those_of_a_mix_that_skips_the_same) {
+  Json plan = plan_of(true);
+  plan["skip_bad"] = true;
+  plan["video_blocks"]["a"] = {server_.url("/page.mp4"), server_.url("/red.mp4"), server_.url("/green.mp4")};
+  const store::JobRecord job = run_job(plan);
+  ASSERT_EQ(job.state, store::JobState::Succeeded) << why(job);
+
+  Json same = plan_of(false);
+  same["skip_bad"] = true;
+  same["video_blocks"]["a"] = {"page.mp4", "red.mp4", "green.mp4"};
+  const auto files = files_of_a_mix(same);
+
+  ASSERT_EQ(files.size(), 2U);
+  EXPECT_TRUE(bytes_of(1) == files[0]);
+  EXPECT_TRUE(bytes_of(2) == files[1]);
+}
+
+TEST_F(MixJob, where_the_encoder_cannot_be_used_libx264_makes_every_clip_and_it_is_told) {
+  {
+    const auto darkroom = darkrooms_.take({});
+    for (const media::EncoderState& state : media::try_encoders(**darkroom, {}).value()) {
+      if (state.encoder == media::VideoEncoder::Vaapi && state.works) GTEST_SKIP() << "this machine has VA-API";
+    }
+  }
+  Json plan = plan_of(true);
+  plan["encoder"] = "h264_vaapi";
+
+  const store::JobRecord job = run_job(plan);
+
+  ASSERT_EQ(job.state, store::JobState::Succeeded) << why(job);
+  EXPECT_EQ((*job.result)["encoder"]["used"], "libx264");
+  EXPECT_EQ((*job.result)["encoder"]["asked"], "h264_vaapi");
+  ASSERT_EQ(told("job.note").size(), 1U);
+  EXPECT_THAT(told("job.note")[0]["message"].get<std::string>(), HasSubstr("h264_vaapi cannot be used"));
+  const auto files = files_of_a_mix(plan_of(false));
+  EXPECT_TRUE(bytes_of(1) == files[0]);
+  EXPECT_TRUE(bytes_of(2) == files[1]);
+}
+
+TEST_F(MixJob, videos_become_files_where_that_is_asked_for) {
+  Json plan = plan_of(true);
+  plan["deliver"] = "files";
+
+  const store::JobRecord job = run_job(plan);
+
+  ASSERT_EQ(job.state, store::JobState::Succeeded) << why(job);
+  const fs::path folder = folder_.path() / "outputs" / "1";
+  ASSERT_EQ((*job.result)["files"], (Json{(folder / "t_comb_1.mp4").string(), (folder / "t_comb_2.mp4").string()}));
+  EXPECT_TRUE(content_of(folder / "t_comb_1.mp4") == bytes_of(1));
+  EXPECT_TRUE(content_of(folder / "t_comb_2.mp4") == bytes_of(2));
+}
+
+TEST_F(MixJob, without_it_no_video_is_ever_a_file) {
+  ASSERT_EQ(run_job(plan_of(true)).state, store::JobState::Succeeded);
+
+  EXPECT_FALSE(fs::exists(folder_.path() / "outputs"));
+}
+
+/// The store on a disk of its own, with this many KiB left: the job finds it full at its downloads, at its clips or
+/// at what it makes of them.
 class MixJobOnFullDisk : public MixJob, public testing::WithParamInterface<int> {
  protected:
   void SetUp() override {

@@ -10,7 +10,7 @@
 namespace kadr::recipes::mix {
 namespace {
 
-/// A sound to have: by its shared identity, at the length of the longest.
+/// A sound to have.
 struct Job {
   std::string identity;
   PlannedSound sound;
@@ -18,20 +18,16 @@ struct Job {
 };
 
 std::string sound_key(const PlannedSound& sound) {
-  std::string text = "kadr.sound_mix.1\n" + sound.mix.identity();
-  for (const SourceFile* input : sound.inputs) text += fmt::format("\n{}", input->sha256);
-  return base::sha256(text);
+  return base::sha256("kadr.sound_mix.1\n" + sound.identity());
 }
 
 std::vector<Job> distinct_jobs(const std::vector<std::optional<PlannedSound>>& sounds) {
-  std::map<std::string, PlannedSound> longest;
+  std::map<std::string, PlannedSound> distinct;
   for (const std::optional<PlannedSound>& sound : sounds) {
-    if (!sound) continue;
-    const auto [entry, is_new] = longest.try_emplace(sound->shared_identity(), *sound);
-    if (!is_new) entry->second.mix.samples = std::max(entry->second.mix.samples, sound->mix.samples);
+    if (sound) distinct.try_emplace(sound->identity(), *sound);
   }
   std::vector<Job> jobs;
-  for (auto& [identity, sound] : longest) {
+  for (auto& [identity, sound] : distinct) {
     std::string key = sound_key(sound);
     jobs.push_back({.identity = identity, .sound = std::move(sound), .key = std::move(key)});
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The stage that encodes sound: once for each distinct mix, at the length of the longest video that it serves.
+/// The stage that encodes sound: once for each distinct mix.
 
 #include <map>
 #include <optional>
@@ -18,7 +18,7 @@ struct EncodedSound {
   timeline::SoundRun run;
 };
 
-/// By PlannedSound::shared_identity(). A map, since composers know runs by their address.
+/// By PlannedSound::identity(). A map, since composers know runs by their address.
 using EncodedSounds = std::map<std::string, EncodedSound>;
 
 /// \param sounds one for each combination that has sound; equal ones are encoded once.

@@ -112,6 +112,16 @@ TEST_F(Mix, voice_lines_are_dealt_in_turn_over_looped_music) {
   EXPECT_EQ(listener_.began[Stage::MixSound].items, 2U) << "one encode for each pair of voice and music";
 }
 
+TEST_F(Mix, a_short_video_does_not_wait_for_the_sound_of_a_very_long_one) {
+  make_clip("red.mp4", "red", 5, 300);
+  make_clip("long.mp4", "white", 700);
+  make_music("music.wav", 1200, 0.4);
+
+  (void)made(plan(R"("a": ["red.mp4", "long.mp4"])", R"("audio_blocks": {"m": ["music.wav"]})"));
+
+  EXPECT_EQ(listener_.began[Stage::MixSound].items, 2U);
+}
+
 TEST_F(Mix, sound_lasts_as_long_as_the_pictures) {
   make_four_clips();
 

@@ -141,8 +141,18 @@ Result<MixPlan> parse_plan(std::string_view json) {
   KADR_CHECK(read_picture_options(reader, plan));
   KADR_CHECK(read_sound_options(reader, plan));
   KADR_CHECK(read_choice_options(reader, plan));
+  KADR_CHECK(read_delivery_options(reader, plan));
   KADR_CHECK(reader.finish());
   KADR_CHECK(check_whole(plan));
+  return plan;
+}
+
+Result<MixPlan> parse_making(const Json& document) {
+  base::JsonReader reader(document, "");
+  MixPlan plan;
+  plan.task_name = reader.required_string("task_name");
+  KADR_CHECK(read_picture_options(reader, plan));
+  KADR_CHECK(read_sound_options(reader, plan));
   return plan;
 }
 

@@ -46,6 +46,9 @@ struct ExclusionRule {
 using timeline::Pick;
 using timeline::PickMode;
 
+/// How a job hands its videos over. The command line always writes files.
+enum class Delivery { Links, Files };
+
 struct MixPlan {
   std::string task_name;            ///< as the request writes it; see file_stem()
   std::vector<Block> video_blocks;  ///< in the order of the request
@@ -64,6 +67,9 @@ struct MixPlan {
   std::optional<std::size_t> limit;  ///< at most so many combinations, the first ones
   Pick pick;
   std::vector<ExclusionRule> rules;
+
+  bool skip_bad = false;  ///< bad clips are left out, instead of stopping everything
+  Delivery delivery = Delivery::Links;
 };
 
 /// Most combinations that one mix makes. More are refused with the count and the options that cut it down.
@@ -86,11 +92,17 @@ inline constexpr std::size_t kMaxTextBytes = 100'000;
 ///     loudness           -40 to -5      LUFS that the whole is brought to
 ///     seed, limit        whole numbers
 ///     pick               "all", "pairwise", or {"sample": N}
+///     skip_bad           false          bad clips are left out, and told
+///     deliver            "links", "files"
 ///     rules              [{"exclude": [{"block": "intro", "clip": 2}, {"block": "main", "clip": 1}]}]
 ///
 /// Errors: InvalidArgument, naming the field by its path and what to write instead: no blocks, an empty block, a name
 /// twice, an unknown field (with the near one), a wrong type; TooLarge when there are too many combinations.
 [[nodiscard]] Result<MixPlan> parse_plan(std::string_view json);
+
+/// What of a plan decides how its videos are made, and what they are called: task name, picture and sound. Whatever
+/// else the JSON has is not looked at. Errors: InvalidArgument, as of parse_plan.
+[[nodiscard]] Result<MixPlan> parse_making(const Json& document);
 
 /// Which combinations the plan picks, when some clips may be missing.
 /// \param usable for each video block the numbers, from 0, of the clips there are, in order; no block is empty. The

@@ -169,4 +169,14 @@ Result<> read_choice_options(base::JsonReader& reader, MixPlan& plan) {
   return read_rules(reader.find("rules"), plan);
 }
 
+Result<> read_delivery_options(base::JsonReader& reader, MixPlan& plan) {
+  plan.skip_bad = reader.boolean("skip_bad", false);
+  const std::string deliver = reader.string("deliver", "links");
+  if (deliver != "links" && deliver != "files") {
+    return reject(fmt::format(R"(deliver must be "links" or "files", not "{}")", deliver));
+  }
+  if (deliver == "files") plan.delivery = Delivery::Files;
+  return {};
+}
+
 }  // namespace kadr::recipes::mix

@@ -1,6 +1,6 @@
 #pragma once
 
-/// The options of a plan, each read from its own JSON value. Used by parse_plan alone.
+/// The options of a plan, each read from its own JSON value. Inside the room only.
 
 #include "recipes/mix/plan.h"
 
@@ -14,6 +14,9 @@ namespace kadr::recipes::mix {
 
 /// Seed, limit, pick and rules; the blocks must be read already, since rules name them.
 [[nodiscard]] Result<> read_choice_options(base::JsonReader& reader, MixPlan& plan);
+
+/// What becomes of bad clips and of the videos.
+[[nodiscard]] Result<> read_delivery_options(base::JsonReader& reader, MixPlan& plan);
 
 /// InvalidArgument with this sentence.
 [[nodiscard]] std::unexpected<Error> reject(std::string message);

@@ -145,6 +145,8 @@ const std::vector<BadPlan> kBadPlans{
     BadPlan{with(R"("rules": [{"exclude": [{"block": "intro", "clip": 1}, {"block": "main", "clip": 1}]},
                                   {"exclude": [{"block": "intro", "clip": 2}, {"block": "main", "clip": 1}]}])"),
             {"rules leave no combination"}},
+    BadPlan{with(R"("skip_bad": "yes")"), {"skip_bad must be true or false"}},
+    BadPlan{with(R"("deliver": "post")"), {"deliver must be \"links\" or \"files\", not \"post\""}},
     BadPlan{with(R"("looudness": -14)"), {"looudness is not a known field; did you mean loudness?"}}};
 
 TEST(Plan, bad_ones_are_refused_with_one_sentence_that_names_the_field) {

@@ -42,12 +42,10 @@ timeline::FrameCount SoundParts::frames() const {
   return frames;
 }
 
-std::string PlannedSound::shared_identity() const {
-  media::SoundMix any_length = mix;
-  if (serves_shorter) any_length.samples = 0;
-  std::string identity = any_length.identity();
-  for (const SourceFile* input : inputs) identity += fmt::format("\n{}", input->sha256);
-  return identity;
+std::string PlannedSound::identity() const {
+  std::string text = mix.identity();
+  for (const SourceFile* input : inputs) text += fmt::format("\n{}", input->sha256);
+  return text;
 }
 
 std::optional<PlannedSound> plan_sound(const MixPlan& plan, const SoundParts& parts) {
@@ -68,7 +66,8 @@ std::optional<PlannedSound> plan_sound(const MixPlan& plan, const SoundParts& pa
   const bool replaced = parts.voice != nullptr || parts.music != nullptr;
   const bool clips_are_heard = plan.keep_source_audio || !replaced;
   if (clips_are_heard) add_clips(sound, plan, parts);
-  sound.serves_shorter = !clips_are_heard && !plan.loudness_lufs;
+  const bool serves_shorter = !clips_are_heard && !plan.loudness_lufs;
+  if (serves_shorter) sound.mix.samples = plan.canvas.rate.samples(std::max(parts.frames(), parts.longest));
   if (sound.mix.tracks.empty()) return std::nullopt;
   return sound;
 }

@@ -23,6 +23,8 @@ struct SoundParts {
   std::vector<Clip> clips;  ///< by block, in order
   const SourceFile* voice = nullptr;
   const SourceFile* music = nullptr;
+  /// The longest of the videos that may share this sound, as far as is known before any is made.
+  timeline::FrameCount longest = 0;
 
   [[nodiscard]] timeline::FrameCount frames() const;
 };
@@ -30,15 +32,15 @@ struct SoundParts {
 struct PlannedSound {
   media::SoundMix mix;
   std::vector<const SourceFile*> inputs;  ///< those that mix.tracks name by index
-  /// True when a longer mix of the same parts serves as well, cut to length.
-  bool serves_shorter = false;
 
-  /// Equal exactly when the result is the same, or, with serves_shorter, when one of them can serve for both.
-  [[nodiscard]] std::string shared_identity() const;
+  /// Equal exactly when the result is the same.
+  [[nodiscard]] std::string identity() const;
 };
 
 /// Voice at 0, music looped under it. The clips' own sound is heard when the plan keeps it, and when there is neither
 /// voice nor music to replace it; each clip's begins and ends with its pictures. Nothing when there is nothing to hear.
+/// Voice and music alone do not depend on the pictures: they are mixed for the longest of those that share it, and each
+/// takes of it what it needs. How long that is must not depend on which videos are there already, or the bytes would.
 [[nodiscard]] std::optional<PlannedSound> plan_sound(const MixPlan& plan, const SoundParts& parts);
 
 }  // namespace kadr::recipes::mix

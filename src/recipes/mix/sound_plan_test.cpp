@@ -35,35 +35,44 @@ TEST_F(SoundPlan, voice_starts_at_zero_and_music_loops_under_it) {
   EXPECT_EQ(sound.mix.tracks[1].gain, 0.2);
   EXPECT_TRUE(sound.mix.tracks[1].loop);
   EXPECT_EQ(sound.inputs, (std::vector<const SourceFile*>{&voice_, &music_}));
-  EXPECT_TRUE(sound.serves_shorter);
 }
 
 TEST_F(SoundPlan, one_sound_serves_all_lengths_of_the_same_voice_and_music) {
   parts_.voice = &voice_;
   SoundParts longer = parts_;
   longer.clips.push_back({&second_, 10, false});
+  parts_.longest = longer.longest = 120;
   SoundParts other = parts_;
   other.music = &music_;
 
-  const std::string identity = plan_sound(plan_, parts_)->shared_identity();
+  const PlannedSound sound = *plan_sound(plan_, parts_);
 
-  EXPECT_EQ(plan_sound(plan_, longer)->shared_identity(), identity);
-  EXPECT_NE(plan_sound(plan_, other)->shared_identity(), identity);
+  EXPECT_EQ(sound.mix.samples, 120 * 1600);
+  EXPECT_EQ(plan_sound(plan_, longer)->identity(), sound.identity());
+  EXPECT_NE(plan_sound(plan_, other)->identity(), sound.identity());
+}
+
+TEST_F(SoundPlan, a_video_that_came_out_longer_than_was_thought_has_a_sound_of_its_own) {
+  parts_.voice = &voice_;
+  parts_.longest = 104;
+
+  EXPECT_EQ(plan_sound(plan_, parts_)->mix.samples, 105 * 1600);
 }
 
 TEST_F(SoundPlan, loudness_and_kept_sound_are_of_one_length_only) {
   parts_.voice = &voice_;
   SoundParts longer = parts_;
   longer.clips.push_back({&second_, 10, false});
+  parts_.longest = longer.longest = 120;
   MixPlan loud = plan_;
   loud.loudness_lufs = -14;
   MixPlan keeping = plan_;
   keeping.keep_source_audio = true;
 
   for (const MixPlan& plan : {loud, keeping}) {
-    EXPECT_FALSE(plan_sound(plan, parts_)->serves_shorter);
-    EXPECT_NE(plan_sound(plan, parts_)->shared_identity(), plan_sound(plan, longer)->shared_identity());
-    EXPECT_EQ(plan_sound(plan, parts_)->shared_identity(), plan_sound(plan, parts_)->shared_identity());
+    EXPECT_NE(plan_sound(plan, parts_)->identity(), plan_sound(plan, longer)->identity());
+    EXPECT_EQ(plan_sound(plan, parts_)->identity(), plan_sound(plan, parts_)->identity());
+    EXPECT_EQ(plan_sound(plan, parts_)->mix.samples, 105 * 1600);
   }
 }
 
