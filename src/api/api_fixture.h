@@ -73,11 +73,13 @@ class ApiTest : public WrittenRows {
           static_cast<void>(reader.string("task_name"));
           const Json* blocks = reader.find("video_blocks");
           if (blocks == nullptr) reader.reject("video_blocks is missing");
+          static_cast<void>(reader.find("audio_blocks"));
           static_cast<void>(reader.find("text_to_speach"));
           KADR_CHECK(reader.finish());
           return Json{{"blocks", *blocks}};
         },
-        .estimate = [](const Json& accepted) -> Result<Json> { return Json{{"videos", accepted["blocks"].size()}}; }};
+        .estimate = [](const Json& accepted) -> Result<Json> { return Json{{"videos", accepted["blocks"].size()}}; },
+        .example = {{"task_name", "spring"}, {"video_blocks", {{"a", {"https://example.com/a.mp4"}}}}}};
   }
 
   /// Of one clip, which is an upload.

@@ -1,6 +1,5 @@
 #include "api/server_routes.h"
 
-#include "api/docs_page.h"
 #include "api/views.h"
 
 namespace kadr::api {
@@ -103,59 +102,16 @@ Answer settings(const ApiParts& parts, const Call&) {
                            {"server", parts.settings.shown}});
 }
 
-http::Response page_response(std::string_view text, std::string_view type) {
-  http::Response response{200, {{"Content-Type", std::string(type)}}, std::string(text)};
-  response.headers.set("Content-Security-Policy",
-                       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
-                       "form-action 'none'; frame-ancestors 'none'");
-  response.headers.set("Cache-Control", "no-cache");
-  return response;
-}
-
-Answer docs_html(const ApiParts&, const Call&) {
-  co_return page_response(docs_page::kHtml, "text/html; charset=utf-8");
-}
-
-Answer docs_script(const ApiParts&, const Call&) {
-  co_return page_response(docs_page::kScript, "text/javascript; charset=utf-8");
-}
-
-Answer docs_style(const ApiParts&, const Call&) {
-  co_return page_response(docs_page::kStyle, "text/css; charset=utf-8");
-}
-
 Answer description(std::shared_ptr<const std::string> document) {
   http::Response response = http::Response::json(*document);
   response.headers.set("Cache-Control", "no-cache");
   co_return response;
 }
 
-std::vector<Route> docs_routes(const ApiParts& parts) {
-  const Access access = Access::anybody("the page holds no data");
-  return {{.method = "GET",
-           .path = "/docs",
-           .access = access,
-           .summary = "A page to read about this API, and to try it.",
-           .gives = {.media_type = "text/html"},
-           .handler = handler(parts, docs_html)},
-          {.method = "GET",
-           .path = "/docs/page.js",
-           .access = access,
-           .summary = "The program of that page.",
-           .gives = {.media_type = "text/javascript"},
-           .handler = handler(parts, docs_script)},
-          {.method = "GET",
-           .path = "/docs/page.css",
-           .access = access,
-           .summary = "The looks of that page.",
-           .gives = {.media_type = "text/css"},
-           .handler = handler(parts, docs_style)}};
-}
-
 }  // namespace
 
 std::vector<Route> server_routes(const ApiParts& parts) {
-  std::vector<Route> routes{
+  return {
       {.method = "GET",
        .path = "/health",
        .access = Access::anybody("it says only that the server runs"),
@@ -181,8 +137,6 @@ std::vector<Route> server_routes(const ApiParts& parts) {
        .gives = {.shape = &settings_shape()},
        .handler = handler(parts, settings)},
   };
-  for (Route& route : docs_routes(parts)) routes.push_back(std::move(route));
-  return routes;
 }
 
 Route openapi_route(std::shared_ptr<const std::string> document) {
