@@ -53,7 +53,8 @@ class ApiTest : public WrittenRows {
                  .wake = [this](const std::string& job) { note_wake(job); },
                  .progress = [this](const std::string&) { return progress(); },
                  .trouble = [this] { return trouble_; },
-                 .webhooks = webhooks_},
+                 .webhooks = webhooks_,
+                 .backups = [this] { return backups_; }},
         settings_,
         http::Hooks{.on_request_finished = {},
                     .on_handler_failed = [this](const std::string&, const std::string& what) { note_failure(what); }});
@@ -162,6 +163,7 @@ class ApiTest : public WrittenRows {
   ApiServerSettings settings_{.api = {.link_secrets = {"a secret of these tests"}, .version = "1.2.3"}};
   std::optional<std::string> trouble_;
   WebhookServices webhooks_;
+  BackupReport backups_;
   std::string key_;
   /// Last: it uses what stands above until it has stopped.
   std::unique_ptr<ApiServer> server_;

@@ -80,14 +80,17 @@ struct Group {
 
 /// In the order of the page. The last takes all that no other does.
 const std::vector<Group>& groups() {
-  static const std::vector<Group> kGroups{{.name = "jobs",
-                                           .about = "What is made: from the request to the outputs.",
-                                           .paths = {"/v1/jobs", "/v1/estimate", "/media/"}},
-                                          {.name = "older scripts",
-                                           .about = "As scripts for the older tool send it.",
-                                           .paths = {"/process_media", "/status/"}},
-                                          {.name = "keys", .about = "Who may ask.", .paths = {"/v1/keys"}},
-                                          {.name = "server", .about = "The server itself.", .paths = {}}};
+  static const std::vector<Group> kGroups{
+      {.name = "jobs",
+       .about = "What is made: from the request to the outputs.",
+       .paths = {"/v1/jobs", "/v1/estimate", "/media/"}},
+      {.name = "older scripts",
+       .about = "As scripts for the older tool send it.",
+       .paths = {"/process_media", "/status/"}},
+      {.name = "material", .about = "What jobs are made of.", .paths = {"/v1/uploads", "/v1/voices", "/v1/models"}},
+      {.name = "webhooks", .about = "Who is told of what happens.", .paths = {"/v1/webhooks"}},
+      {.name = "keys", .about = "Who may ask.", .paths = {"/v1/keys"}},
+      {.name = "server", .about = "The server itself.", .paths = {}}};
   return kGroups;
 }
 

@@ -40,6 +40,10 @@ const Shape& settings_shape() {
                  {.name = "link_life_seconds", .kind = Kind::Integer},
                  {.name = "job_limits", .kind = Kind::Many, .shape = &kLimit},
                  {.name = "recipes", .kind = Kind::Many, .shape = &kRecipe},
+                 {.name = "last_backup",
+                  .kind = Kind::Instant,
+                  .presence = kOptional,
+                  .about = "of the database; null when there is none"},
                  {.name = "server", .kind = Kind::Anything, .about = "how the rest of the server is set"}}};
   return kShape;
 }
@@ -72,12 +76,21 @@ Result<Metrics::Queue> queue_of(store::Connection& connection, Instant now) {
   return queue;
 }
 
+BackupReport report_of(const ApiParts& parts) {
+  return parts.services.backups ? parts.services.backups() : BackupReport();
+}
+
+Metrics::Backups backups_of(const ApiParts& parts) {
+  const BackupReport report = report_of(parts);
+  return {.newest = report.newest, .failures = report.failures};
+}
+
 Answer metrics(const ApiParts& parts, const Call&) {
   auto queue = co_await parts.database.read_much(
       [&](store::Connection& connection) { return queue_of(connection, parts.services.clock.now()); });
   if (!queue) co_return fail(queue.error());
   if (parts.services.webhooks.counts) queue->deliveries = parts.services.webhooks.counts();
-  http::Response response = http::Response::text(parts.metrics.text(*queue));
+  http::Response response = http::Response::text(parts.metrics.text(*queue, backups_of(parts)));
   response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   co_return response;
 }
@@ -93,12 +106,15 @@ Answer settings(const ApiParts& parts, const Call&) {
   for (const RecipeOffer& recipe : parts.services.recipes) {
     recipes.push_back({{"name", recipe.name}, {"about", recipe.about}, {"example", recipe.example}});
   }
+  Json last_backup;
+  if (const auto newest = report_of(parts).newest) last_backup = base::to_string(*newest);
   const bool with_keys = parts.settings.auth == ApiSettings::Auth::Keys;
   co_return json_response({{"version", parts.settings.version},
                            {"auth", with_keys ? "keys" : "none"},
                            {"link_life_seconds", parts.settings.link_life.count()},
                            {"job_limits", std::move(limits)},
                            {"recipes", std::move(recipes)},
+                           {"last_backup", std::move(last_backup)},
                            {"server", parts.settings.shown}});
 }
 

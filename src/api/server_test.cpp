@@ -65,6 +65,16 @@ TEST_F(ServerTest, settings_are_shown_without_secrets) {
   EXPECT_THAT(answer.body, Not(HasSubstr("a secret of these tests")));
 }
 
+TEST_F(ServerTest, backups_are_told_of) {
+  backups_ = {.newest = clock_.now(), .failures = 2};
+  start();
+
+  EXPECT_EQ(json_of(get("/v1/settings"))["last_backup"], base::to_string(clock_.now()));
+  const std::string metrics = get("/metrics").body;
+  EXPECT_THAT(metrics, HasSubstr("kadr_backup_failures 2"));
+  EXPECT_THAT(metrics, HasSubstr("kadr_backup_timestamp_seconds "));
+}
+
 TEST_F(ServerTest, the_description_names_every_route_with_its_scope) {
   start();
 
