@@ -53,7 +53,8 @@ class ApiTest : public WrittenRows {
                  .wake = [this](const std::string& job) { note_wake(job); },
                  .progress = [this](const std::string&) { return progress(); },
                  .trouble = [this] { return trouble_; },
-                 .webhooks = webhooks_},
+                 .webhooks = webhooks_,
+                 .backups = [this] { return backups_; }},
         settings_,
         http::Hooks{.on_request_finished = {},
                     .on_handler_failed = [this](const std::string&, const std::string& what) { note_failure(what); }});
@@ -73,11 +74,13 @@ class ApiTest : public WrittenRows {
           static_cast<void>(reader.string("task_name"));
           const Json* blocks = reader.find("video_blocks");
           if (blocks == nullptr) reader.reject("video_blocks is missing");
+          static_cast<void>(reader.find("audio_blocks"));
           static_cast<void>(reader.find("text_to_speach"));
           KADR_CHECK(reader.finish());
           return Json{{"blocks", *blocks}};
         },
-        .estimate = [](const Json& accepted) -> Result<Json> { return Json{{"videos", accepted["blocks"].size()}}; }};
+        .estimate = [](const Json& accepted) -> Result<Json> { return Json{{"videos", accepted["blocks"].size()}}; },
+        .example = {{"task_name", "spring"}, {"video_blocks", {{"a", {"https://example.com/a.mp4"}}}}}};
   }
 
   /// Of one clip, which is an upload.
@@ -160,6 +163,7 @@ class ApiTest : public WrittenRows {
   ApiServerSettings settings_{.api = {.link_secrets = {"a secret of these tests"}, .version = "1.2.3"}};
   std::optional<std::string> trouble_;
   WebhookServices webhooks_;
+  BackupReport backups_;
   std::string key_;
   /// Last: it uses what stands above until it has stopped.
   std::unique_ptr<ApiServer> server_;

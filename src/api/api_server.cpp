@@ -123,7 +123,6 @@ http::Awaitable<http::Response> ApiServer::Inside::answer(const Route& route, co
     answered = http::Response::problem(error);
   }
   allow_origin(request, settings.api.origins, *answered);
-  answered->headers.set("X-Content-Type-Options", "nosniff");
   co_return *std::move(answered);
 }
 

@@ -207,6 +207,18 @@ Answer remove(const ApiParts& parts, const Call& call) {
   co_return http::Response{.status = 204};
 }
 
+/// What every recipe gives to try, as a body that names the recipe.
+std::vector<Example> recipe_examples(const ApiParts& parts) {
+  std::vector<Example> examples;
+  for (const RecipeOffer& recipe : parts.services.recipes) {
+    if (recipe.example.is_null()) continue;
+    examples.push_back({.name = recipe.name,
+                        .summary = fmt::format("{}: {}", recipe.name, recipe.about),
+                        .value = {{"recipe", recipe.name}, {"request", recipe.example}}});
+  }
+  return examples;
+}
+
 }  // namespace
 
 Answer make_job(const ApiParts& parts, const Call& call, JobWanted wanted) {
@@ -237,6 +249,7 @@ std::vector<Route> job_routes(const ApiParts& parts) {
        .access = Access::key(Scope::Write),
        .summary = "Make a job. With an Idempotency-Key, the same request sent again makes no second one.",
        .takes = &new_job_shape(),
+       .examples = recipe_examples(parts),
        .max_body = 4 << 20,
        .gives = {.status = 201, .shape = &job_shape()},
        .handler = handler(parts, create)},
@@ -274,6 +287,7 @@ std::vector<Route> job_routes(const ApiParts& parts) {
        .access = Access::key(Scope::Read),
        .summary = "What a job would do and cost, without making it.",
        .takes = &estimate_shape(),
+       .examples = recipe_examples(parts),
        .max_body = 4 << 20,
        .handler = handler(parts, estimate)},
   };

@@ -33,6 +33,16 @@ struct Metrics::Families {
                                                             .Name("kadr_webhook_attempts_total")
                                                             .Help("Attempts to deliver webhooks by what came of them.")
                                                             .Register(registry);
+  prometheus::Gauge& backup_time = prometheus::BuildGauge()
+                                       .Name("kadr_backup_timestamp_seconds")
+                                       .Help("When the newest backup was made; 0 when there is none.")
+                                       .Register(registry)
+                                       .Add({});
+  prometheus::Gauge& backup_failures = prometheus::BuildGauge()
+                                           .Name("kadr_backup_failures")
+                                           .Help("Backups since the start that could not be made.")
+                                           .Register(registry)
+                                           .Add({});
   prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
                                                           .Name("kadr_http_requests_total")
                                                           .Help("Requests by route and status.")
@@ -84,7 +94,10 @@ void Metrics::note(const http::Finished& finished) {
   families_->seconds.Observe(std::chrono::duration<double>(finished.took).count());
 }
 
-std::string Metrics::text(const Queue& queue) {
+std::string Metrics::text(const Queue& queue, const Backups& backups) {
+  const auto newest = backups.newest.value_or(Instant()).time_since_epoch();
+  families_->backup_time.Set(std::chrono::duration<double>(newest).count());
+  families_->backup_failures.Set(static_cast<double>(backups.failures));
   for (const auto& [state, count] : queue.jobs) {
     families_->jobs.Add({{"state", std::string(to_string(state))}}).Set(static_cast<double>(count));
   }

@@ -32,8 +32,12 @@ class Metrics {
     /// Attempts to deliver webhooks since the start, by what came of them.
     std::map<std::string, std::int64_t> deliveries{};
   };
+  struct Backups {
+    std::optional<Instant> newest;
+    std::int64_t failures = 0;
+  };
   /// The text format, version 0.0.4.
-  [[nodiscard]] std::string text(const Queue& queue);
+  [[nodiscard]] std::string text(const Queue& queue, const Backups& backups);
 
  private:
   struct Families;

@@ -64,6 +64,16 @@ std::string_view status_of(store::JobState state) {
   return "FAILURE";
 }
 
+/// Two clips, one after the other.
+Json mix_example() {
+  return {{"task_name", "first_test"},
+          {"video_blocks",
+           {{"intro", Json::array({"https://example.com/intro.mp4"})},
+            {"main", Json::array({"https://example.com/main.mp4"})}}},
+          {"audio_blocks", Json::object()},
+          {"text_to_speach", Json::array()}};
+}
+
 Answer process_media(const ApiParts& parts, const Call& call) {
   JobWanted wanted{.recipe = std::string(kRecipe),
                    .request = call.body,
@@ -142,6 +152,7 @@ std::vector<Route> older_routes(const ApiParts& parts) {
        .access = Access::key(Scope::Write),
        .summary = "Make a mix: every combination of the clips of the blocks.",
        .takes = &mix_shape(),
+       .examples = {{.name = "two_clips", .summary = "two clips, one after the other", .value = mix_example()}},
        .accepts = {},
        .max_body = 4 << 20,
        .gives = {.status = 202, .shape = &submitted_shape()},

@@ -1,5 +1,7 @@
 #include "api/openapi.h"
 
+#include <algorithm>
+
 namespace kadr::api {
 namespace {
 
@@ -40,7 +42,7 @@ Json parameters_of(const Route& route) {
 Json security_of(const Access& access) {
   if (access.kind() != Access::Kind::Key) return Json::array();
   const Json scopes = Json::array({to_string(*access.scope())});
-  return Json::array({Json{{"bearer", scopes}}, Json{{"header", scopes}}});
+  return Json::array({Json{{"bearerAuth", scopes}}, Json{{"X-API-Key", scopes}}});
 }
 
 Json answers_of(const Route& route) {
@@ -68,15 +70,53 @@ std::string name_of(const Route& route) {
   return name;
 }
 
+/// Under which heading /docs shows it.
+struct Group {
+  std::string_view name;
+  std::string_view about;
+  /// What the paths begin with.
+  std::vector<std::string_view> paths;
+};
+
+/// In the order of the page. The last takes all that no other does.
+const std::vector<Group>& groups() {
+  static const std::vector<Group> kGroups{
+      {.name = "jobs",
+       .about = "What is made: from the request to the outputs.",
+       .paths = {"/v1/jobs", "/v1/estimate", "/media/"}},
+      {.name = "older scripts",
+       .about = "As scripts for the older tool send it.",
+       .paths = {"/process_media", "/status/"}},
+      {.name = "material", .about = "What jobs are made of.", .paths = {"/v1/uploads", "/v1/voices", "/v1/models"}},
+      {.name = "webhooks", .about = "Who is told of what happens.", .paths = {"/v1/webhooks"}},
+      {.name = "keys", .about = "Who may ask.", .paths = {"/v1/keys"}},
+      {.name = "server", .about = "The server itself.", .paths = {}}};
+  return kGroups;
+}
+
+const Group& group_of(std::string_view path) {
+  for (const Group& group : groups()) {
+    if (std::ranges::any_of(group.paths, [&](std::string_view begin) { return path.starts_with(begin); })) return group;
+  }
+  return groups().back();
+}
+
+Json tags() {
+  Json list = Json::array();
+  for (const Group& group : groups()) list.push_back({{"name", group.name}, {"description", group.about}});
+  return list;
+}
+
 Json operation_of(const Route& route) {
-  Json operation{{"operationId", name_of(route)},
-                 {"summary", route.summary},
-                 {"security", security_of(route.access)},
-                 {"parameters", parameters_of(route)},
-                 {"responses", answers_of(route)}};
+  Json operation{{"operationId", name_of(route)},      {"tags", Json::array({group_of(route.path).name})},
+                 {"summary", route.summary},           {"security", security_of(route.access)},
+                 {"parameters", parameters_of(route)}, {"responses", answers_of(route)}};
   if (route.takes != nullptr) {
-    operation["requestBody"] = {{"required", true},
-                                {"content", {{"application/json", {{"schema", reference(*route.takes)}}}}}};
+    Json content{{"schema", reference(*route.takes)}};
+    for (const Example& example : route.examples) {
+      content["examples"][example.name] = {{"summary", example.summary}, {"value", example.value}};
+    }
+    operation["requestBody"] = {{"required", true}, {"content", {{"application/json", std::move(content)}}}};
   }
   if (route.body == http::Endpoint::Body::Streamed) {
     operation["requestBody"] = {
@@ -110,13 +150,19 @@ Json openapi_of(const std::vector<Route>& routes, const std::string& version) {
     if (route.gives.shape != nullptr) add_schema(schemas, *route.gives.shape);
   }
   return {{"openapi", "3.1.0"},
-          {"info", {{"title", "kadr"}, {"version", version.empty() ? "0" : version}}},
+          {"info",
+           {{"title", "kadr"},
+            {"version", version.empty() ? "0" : version},
+            {"description",
+             "Videos out of clips and ideas. To try something here: press Authorize, paste an API key, open an "
+             "operation, press Execute."}}},
+          {"tags", tags()},
           {"paths", std::move(paths)},
           {"components",
            {{"schemas", std::move(schemas)},
             {"securitySchemes",
-             {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}},
-              {"header", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}}}}}}};
+             {{"bearerAuth", {{"type", "http"}, {"scheme", "bearer"}}},
+              {"X-API-Key", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-API-Key"}}}}}}}};
 }
 
 }  // namespace kadr::api

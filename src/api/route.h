@@ -37,6 +37,13 @@ struct Gives {
   const Shape* shape = nullptr;
 };
 
+/// A body to try, shown by /docs.
+struct Example {
+  std::string name;
+  std::string summary;
+  Json value;
+};
+
 struct Route {
   std::string method;
   /// As RouteTable has it: "/v1/jobs/{job}".
@@ -47,6 +54,8 @@ struct Route {
   std::vector<Field> query{};
   /// Of the JSON body; none when null.
   const Shape* takes = nullptr;
+  /// Of the JSON body; the first is what /docs begins with.
+  std::vector<Example> examples{};
   /// Streamed: the handler reads it from the request; not together with `takes`.
   http::Endpoint::Body body = http::Endpoint::Body::Whole;
   /// Media types that the body may have; any when empty.

@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/catalogue_routes.h"
+#include "api/docs_routes.h"
 #include "api/garbage_routes.h"
 #include "api/job_routes.h"
 #include "api/key_routes.h"
@@ -33,6 +34,7 @@ std::vector<Route> all_routes(const ApiParts& parts) {
   add(delivery_routes(parts));
   add(garbage_routes(parts));
   add(server_routes(parts));
+  add(docs_routes());
 
   const auto document = std::make_shared<std::string>();
   routes.push_back(openapi_route(document));

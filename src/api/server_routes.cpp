@@ -1,6 +1,5 @@
 #include "api/server_routes.h"
 
-#include "api/docs_page.h"
 #include "api/views.h"
 
 namespace kadr::api {
@@ -41,6 +40,10 @@ const Shape& settings_shape() {
                  {.name = "link_life_seconds", .kind = Kind::Integer},
                  {.name = "job_limits", .kind = Kind::Many, .shape = &kLimit},
                  {.name = "recipes", .kind = Kind::Many, .shape = &kRecipe},
+                 {.name = "last_backup",
+                  .kind = Kind::Instant,
+                  .presence = kOptional,
+                  .about = "of the database; null when there is none"},
                  {.name = "server", .kind = Kind::Anything, .about = "how the rest of the server is set"}}};
   return kShape;
 }
@@ -73,12 +76,21 @@ Result<Metrics::Queue> queue_of(store::Connection& connection, Instant now) {
   return queue;
 }
 
+BackupReport report_of(const ApiParts& parts) {
+  return parts.services.backups ? parts.services.backups() : BackupReport();
+}
+
+Metrics::Backups backups_of(const ApiParts& parts) {
+  const BackupReport report = report_of(parts);
+  return {.newest = report.newest, .failures = report.failures};
+}
+
 Answer metrics(const ApiParts& parts, const Call&) {
   auto queue = co_await parts.database.read_much(
       [&](store::Connection& connection) { return queue_of(connection, parts.services.clock.now()); });
   if (!queue) co_return fail(queue.error());
   if (parts.services.webhooks.counts) queue->deliveries = parts.services.webhooks.counts();
-  http::Response response = http::Response::text(parts.metrics.text(*queue));
+  http::Response response = http::Response::text(parts.metrics.text(*queue, backups_of(parts)));
   response.headers.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   co_return response;
 }
@@ -94,34 +106,16 @@ Answer settings(const ApiParts& parts, const Call&) {
   for (const RecipeOffer& recipe : parts.services.recipes) {
     recipes.push_back({{"name", recipe.name}, {"about", recipe.about}, {"example", recipe.example}});
   }
+  Json last_backup;
+  if (const auto newest = report_of(parts).newest) last_backup = base::to_string(*newest);
   const bool with_keys = parts.settings.auth == ApiSettings::Auth::Keys;
   co_return json_response({{"version", parts.settings.version},
                            {"auth", with_keys ? "keys" : "none"},
                            {"link_life_seconds", parts.settings.link_life.count()},
                            {"job_limits", std::move(limits)},
                            {"recipes", std::move(recipes)},
+                           {"last_backup", std::move(last_backup)},
                            {"server", parts.settings.shown}});
-}
-
-http::Response page_response(std::string_view text, std::string_view type) {
-  http::Response response{200, {{"Content-Type", std::string(type)}}, std::string(text)};
-  response.headers.set("Content-Security-Policy",
-                       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
-                       "form-action 'none'; frame-ancestors 'none'");
-  response.headers.set("Cache-Control", "no-cache");
-  return response;
-}
-
-Answer docs_html(const ApiParts&, const Call&) {
-  co_return page_response(docs_page::kHtml, "text/html; charset=utf-8");
-}
-
-Answer docs_script(const ApiParts&, const Call&) {
-  co_return page_response(docs_page::kScript, "text/javascript; charset=utf-8");
-}
-
-Answer docs_style(const ApiParts&, const Call&) {
-  co_return page_response(docs_page::kStyle, "text/css; charset=utf-8");
 }
 
 Answer description(std::shared_ptr<const std::string> document) {
@@ -130,32 +124,10 @@ Answer description(std::shared_ptr<const std::string> document) {
   co_return response;
 }
 
-std::vector<Route> docs_routes(const ApiParts& parts) {
-  const Access access = Access::anybody("the page holds no data");
-  return {{.method = "GET",
-           .path = "/docs",
-           .access = access,
-           .summary = "A page to read about this API, and to try it.",
-           .gives = {.media_type = "text/html"},
-           .handler = handler(parts, docs_html)},
-          {.method = "GET",
-           .path = "/docs/page.js",
-           .access = access,
-           .summary = "The program of that page.",
-           .gives = {.media_type = "text/javascript"},
-           .handler = handler(parts, docs_script)},
-          {.method = "GET",
-           .path = "/docs/page.css",
-           .access = access,
-           .summary = "The looks of that page.",
-           .gives = {.media_type = "text/css"},
-           .handler = handler(parts, docs_style)}};
-}
-
 }  // namespace
 
 std::vector<Route> server_routes(const ApiParts& parts) {
-  std::vector<Route> routes{
+  return {
       {.method = "GET",
        .path = "/health",
        .access = Access::anybody("it says only that the server runs"),
@@ -181,8 +153,6 @@ std::vector<Route> server_routes(const ApiParts& parts) {
        .gives = {.shape = &settings_shape()},
        .handler = handler(parts, settings)},
   };
-  for (Route& route : docs_routes(parts)) routes.push_back(std::move(route));
-  return routes;
 }
 
 Route openapi_route(std::shared_ptr<const std::string> document) {

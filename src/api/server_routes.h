@@ -1,6 +1,6 @@
 #pragma once
 
-/// Routes that tell of the server itself: health, readiness, metrics, settings, /openapi.json and /docs.
+/// Routes that tell of the server itself: health, readiness, metrics, settings and /openapi.json.
 ///
 /// Thread: as http::Handler. Each function borrows the parts.
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "api/api_fixture.h"
+#include "base/sha256.h"
 
 namespace kadr::api {
 namespace {
@@ -64,6 +65,16 @@ TEST_F(ServerTest, settings_are_shown_without_secrets) {
   EXPECT_THAT(answer.body, Not(HasSubstr("a secret of these tests")));
 }
 
+TEST_F(ServerTest, backups_are_told_of) {
+  backups_ = {.newest = clock_.now(), .failures = 2};
+  start();
+
+  EXPECT_EQ(json_of(get("/v1/settings"))["last_backup"], base::to_string(clock_.now()));
+  const std::string metrics = get("/metrics").body;
+  EXPECT_THAT(metrics, HasSubstr("kadr_backup_failures 2"));
+  EXPECT_THAT(metrics, HasSubstr("kadr_backup_timestamp_seconds "));
+}
+
 TEST_F(ServerTest, the_description_names_every_route_with_its_scope) {
   start();
 
@@ -74,7 +85,10 @@ TEST_F(ServerTest, the_description_names_every_route_with_its_scope) {
   for (const auto& path : api["paths"].items()) operations += path.value().size();
   EXPECT_EQ(operations, server_->routes().size());
   const Json create = api["paths"]["/v1/jobs"]["post"];
-  EXPECT_EQ(create["security"][0]["bearer"][0], "write");
+  EXPECT_EQ(create["security"][0]["bearerAuth"][0], "write");
+  EXPECT_EQ(create["security"][1]["X-API-Key"][0], "write");
+  EXPECT_EQ(api["components"]["securitySchemes"]["X-API-Key"]["name"], "X-API-Key");
+  EXPECT_EQ(create["tags"][0], "jobs");
   EXPECT_EQ(create["requestBody"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/NewJob");
   EXPECT_EQ(create["responses"]["201"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/Job");
   EXPECT_EQ(api["paths"]["/health"]["get"]["security"], Json::array());
@@ -97,17 +111,68 @@ TEST_F(ServerTest, the_description_refers_to_nothing_that_is_not_in_it) {
   EXPECT_GT(found, 20);
 }
 
+TEST_F(ServerTest, the_description_has_requests_to_try) {
+  start();
+  const Json paths = json_of(ask({.target = "/openapi.json", .key = ""}))["paths"];
+  int tried = 0;
+
+  for (const std::string path : {"/v1/jobs", "/v1/estimate", "/process_media"}) {
+    SCOPED_TRACE(path);
+    const Json operation = paths[path]["post"];
+    for (const auto& example : operation["requestBody"]["content"]["application/json"]["examples"].items()) {
+      const auto answer = post(path, example.value()["value"].dump());
+      EXPECT_TRUE(operation["responses"].contains(std::to_string(answer.status))) << answer.body;
+      ++tried;
+    }
+  }
+
+  EXPECT_EQ(tried, 3);
+}
+
+/// The names of files of /docs that the page refers to.
+std::vector<std::string> files_named_in(const std::string& page) {
+  std::vector<std::string> names;
+  const std::string mark = "=\"docs/";
+  for (auto at = page.find(mark); at != std::string::npos; at = page.find(mark, at + 1)) {
+    const auto begin = at + mark.size();
+    names.push_back(page.substr(begin, page.find('"', begin) - begin));
+  }
+  return names;
+}
+
 TEST_F(ServerTest, the_page_runs_nothing_but_its_own_program) {
   start();
 
   const auto page = ask({.target = "/docs", .key = ""});
 
   EXPECT_EQ(page.header("content-type"), "text/html; charset=utf-8");
-  EXPECT_THAT(page.header("content-security-policy"), HasSubstr("default-src 'none'; script-src 'self'"));
-  EXPECT_THAT(page.body, HasSubstr("src=\"/docs/page.js\""));
+  EXPECT_THAT(page.header("content-security-policy"), HasSubstr("default-src 'none'; script-src 'self'; "));
+  EXPECT_THAT(page.header("content-security-policy"), Not(HasSubstr("unsafe")));
   EXPECT_THAT(page.body, Not(HasSubstr("://")));
-  EXPECT_THAT(ask({.target = "/docs/page.js", .key = ""}).body, HasSubstr("/openapi.json"));
-  EXPECT_EQ(ask({.target = "/docs/page.css", .key = ""}).header("content-type"), "text/css; charset=utf-8");
+  EXPECT_THAT(page.body, Not(HasSubstr("<script>")));
+}
+
+TEST_F(ServerTest, the_files_of_the_page_may_be_kept_for_ever) {
+  start();
+  const std::vector<std::string> names = files_named_in(ask({.target = "/docs", .key = ""}).body);
+  ASSERT_EQ(names.size(), 4);
+
+  for (const std::string& name : names) {
+    SCOPED_TRACE(name);
+    const std::string target = "/docs/" + name;
+    const auto file = ask({.target = target, .key = ""});
+    EXPECT_EQ(file.status, 200);
+    EXPECT_EQ(file.header("content-type"),
+              name.ends_with(".js") ? "text/javascript; charset=utf-8" : "text/css; charset=utf-8");
+    EXPECT_EQ(file.header("content-encoding"), "gzip");
+    EXPECT_EQ(file.header("cache-control"), "public, max-age=31536000, immutable");
+    EXPECT_THAT(file.body, ::testing::StartsWith("\x1f\x8b"));
+    EXPECT_EQ(file.header("etag"), "\"" + base::sha256(file.body) + "\"");
+    EXPECT_THAT(name, HasSubstr(base::sha256(file.body).substr(0, 16)));
+    const std::string known = "If-None-Match: " + file.header("etag") + "\r\n";
+    EXPECT_EQ(ask({.target = target, .fields = known, .key = ""}).status, 304);
+  }
+  EXPECT_EQ(ask({.target = "/docs/swagger-ui.css", .key = ""}).status, 404);
 }
 
 TEST_F(ServerTest, every_answer_is_as_its_route_declares) {

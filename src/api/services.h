@@ -71,6 +71,13 @@ struct ModelOffer {
   models::LocalSpeech* speech = nullptr;
 };
 
+/// How the backups of the database go.
+struct BackupReport {
+  std::optional<Instant> newest;
+  /// Since the start.
+  std::int64_t failures = 0;
+};
+
 struct Services {
   store::Database& database;
   store::ArtifactStore& artifacts;
@@ -86,6 +93,8 @@ struct Services {
   /// Why the server cannot work now; nothing when it can. May be empty.
   std::function<std::optional<std::string>()> trouble{};
   WebhookServices webhooks{};
+  /// May be empty. Never blocks.
+  std::function<BackupReport()> backups{};
 };
 
 struct ApiSettings {

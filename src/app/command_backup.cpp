@@ -24,8 +24,8 @@ constexpr const char* kExamples = R"(Examples:
 
 The copy holds jobs, keys and what was paid, as they were at one moment; the files of
 videos lie in the data folder's artifacts, which never change and can be copied at
-any time. To restore: stop the server, move kadr.db, kadr.db-wal and kadr.db-shm
-away, copy the backup to kadr.db, start.)";
+any time. A server makes such copies by itself, in backups/ in its data folder.
+To restore: kadr restore.)";
 
 Result<ExitCode> run_backup(const BackupFlags& flags, Session& session) {
   std::vector<settings::NamedText> given;

@@ -39,10 +39,10 @@ struct Tree {
     root.set_help_flag("-h,--help", "Print this help");
     root.require_subcommand(1);
     for (const auto add :
-         {add_mix_command, add_probe_command, add_still_command, add_sheet_command, add_conform_command,
-          add_join_command, add_voices_command, add_speak_command, add_doctor_command, add_settings_command,
-          add_backup_command, add_gc_command, add_serve_command, add_submit_command, add_jobs_command, add_job_command,
-          add_cancel_command, add_approve_command, add_key_command}) {
+         {add_mix_command,    add_probe_command,   add_still_command,  add_sheet_command,   add_conform_command,
+          add_join_command,   add_voices_command,  add_speak_command,  add_doctor_command,  add_settings_command,
+          add_backup_command, add_restore_command, add_gc_command,     add_serve_command,   add_submit_command,
+          add_jobs_command,   add_job_command,     add_cancel_command, add_approve_command, add_key_command}) {
       add(root, chosen);
     }
   }

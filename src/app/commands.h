@@ -22,6 +22,7 @@ void add_speak_command(CLI::App& root, Command& chosen);
 void add_doctor_command(CLI::App& root, Command& chosen);
 void add_settings_command(CLI::App& root, Command& chosen);
 void add_backup_command(CLI::App& root, Command& chosen);
+void add_restore_command(CLI::App& root, Command& chosen);
 void add_serve_command(CLI::App& root, Command& chosen);
 
 void add_submit_command(CLI::App& root, Command& chosen);

@@ -21,6 +21,7 @@
 #include "media/confinement.h"
 #include "providers/offline/offline_speech.h"
 #include "recipes/mix/mix_job.h"
+#include "store/backup_keeper.h"
 #include "store/data_folder.h"
 #include "store/delivery_records.h"
 #include "store/garbage.h"
@@ -41,6 +42,8 @@ constexpr std::int64_t kPrunedAtOnce = 1'000;
 
 /// For short work that somebody waits for, beside the darkrooms that encode. Started when there is such work.
 constexpr std::size_t kQuickDarkrooms = 2;
+/// Between two looks whether a backup is due, and so between two attempts at one.
+constexpr std::chrono::minutes kBetweenBackupLooks{10};
 
 /// How long what is being sent may go on after a stop was asked for.
 constexpr std::chrono::seconds kGrace{10};
@@ -150,7 +153,50 @@ struct Server::Inside {
   std::optional<engine::EventBus::Subscription> told_of_events;
   std::unique_ptr<api::ApiServer> api;
   std::optional<std::string> first_key;
+  std::mutex backup_mutex;
+  api::BackupReport backup_report;
   std::jthread collector;
+  std::jthread backup_keeper;
+
+  [[nodiscard]] api::BackupReport backups() {
+    const std::lock_guard lock(backup_mutex);
+    return backup_report;
+  }
+
+  void make_backup(const store::BackupKeeper& keeper) {
+    const auto began = std::chrono::steady_clock::now();
+    const auto made = keeper.make();
+    const std::lock_guard lock(backup_mutex);
+    if (!made) {
+      ++backup_report.failures;
+      log.warning("the database was not backed up", {{"error", made.error().message}});
+      return;
+    }
+    backup_report.newest = made->made_at;
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    log.info("the database was backed up", {{"file", made->path.string()}, {"seconds", took.count()}});
+  }
+
+  /// From time to time a copy of the database, so that a broken one is not the end. Looks at the clock again and again
+  /// rather than sleeping for a day: clocks are put right, and machines are suspended.
+  void keep_backups(const std::stop_token& stop) {
+    const store::BackupKeeper keeper(*database, clock,
+                                     {.folder = settings.data / store::kBackupFolder,
+                                      .every = std::chrono::hours(settings.backup.hours),
+                                      .kept = static_cast<std::size_t>(settings.backup.keep)});
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any stopped;
+    do {
+      const auto due = keeper.due();
+      if (!due || *due <= clock.now()) make_backup(keeper);
+    } while (!stopped.wait_for(lock, stop, kBetweenBackupLooks, [] { return false; }) && !stop.stop_requested());
+  }
+
+  void look_for_backups() {
+    const auto kept = store::kept_backups(settings.data / store::kBackupFolder);
+    if (kept && !kept->empty()) backup_report.newest = kept->front().made_at;
+  }
 
   void prune_deliveries(const std::stop_token& stop) {
     const Instant before = clock.now() - std::chrono::days(settings.webhooks.kept_days);
@@ -186,6 +232,7 @@ struct Server::Inside {
     KADR_TRY(answers, store::AnswerSpool::open(settings.data));
     KADR_TRY(artifacts, store::ArtifactStore::open(settings.data / store::kStoreFolder, clock));
     KADR_TRY(speech, providers::offline::OfflineSpeech::create(darkrooms, std::move(stop)));
+    look_for_backups();
     put_together();
     KADR_CHECK(open_webhooks());
     return open_api();
@@ -272,7 +319,8 @@ struct Server::Inside {
                                   .speech = &*speech}},
                       .wake = [this](const std::string& job) { engine->wake(job); },
                       .progress = [this](const std::string& job) { return engine->progress(job); },
-                      .webhooks = webhook_services()},
+                      .webhooks = webhook_services(),
+                      .backups = [this] { return backups(); }},
         std::move(wanted), hooks());
     return api->listen(settings.listen.address, static_cast<std::uint16_t>(settings.listen.port));
   }
@@ -330,6 +378,10 @@ Result<> Server::start() {
   KADR_CHECK(inside_->engine->start());
   inside_->collector =
       std::jthread([inside = inside_.get()](const std::stop_token& stop) { inside->collect_garbage(stop); });
+  if (inside_->settings.backup.hours > 0) {
+    inside_->backup_keeper =
+        std::jthread([inside = inside_.get()](const std::stop_token& stop) { inside->keep_backups(stop); });
+  }
   inside_->api->start();
   return {};
 }
@@ -337,6 +389,7 @@ Result<> Server::start() {
 void Server::stop() {
   if (!inside_) return;
   inside_->collector = {};
+  inside_->backup_keeper = {};
   if (inside_->api) {
     const std::size_t cut_off = inside_->api->stop(kGrace);
     if (cut_off > 0) inside_->log.warning("connections were cut off", {{"connections", cut_off}});

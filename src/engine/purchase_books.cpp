@@ -66,6 +66,8 @@ Result<std::optional<PurchaseRecord>> book_acceptance(Connection& connection, co
   }
   purchase->state = PurchaseState::Accepted;
   purchase->vendor_id = answer.vendor_id;
+  // Polling starts now, however long ago the intent was (it may have been sent again with its key).
+  purchase->intent_at = now;
   KADR_CHECK(store::update_purchase(connection, *purchase));
   KADR_CHECK(tell_purchase(connection, *purchase, now));
   return purchase;

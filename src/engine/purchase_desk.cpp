@@ -53,8 +53,9 @@ class Visit {
   [[nodiscard]] Instant now() const { return parts_.clock.now(); }
 
   [[nodiscard]] PurchaseFacts facts() const {
+    const bool forgotten = purchase_.vendor_class == to_string(VendorClass::Silent);
     return {.now = now(),
-            .vendor_class = vendor_.vendor_class(),
+            .vendor_class = forgotten ? VendorClass::Silent : vendor_.vendor_class(),
             .job_cancelled = job_.state == store::JobState::Cancelled,
             .on_doubt = job_.on_doubt};
   }
@@ -75,9 +76,18 @@ class Visit {
         return true;
       }
       purchase_ = planned_purchase(step_, vendor_, request_, now());
+      if (job_.restored_at) doubt_what_was_lost();
       KADR_CHECK(store::insert_purchase(connection, purchase_));
       return true;
     });
+  }
+
+  /// Rule 21: the job has forgotten what it bought between the backup and its restoration, and under which tag.
+  void doubt_what_was_lost() {
+    purchase_.state = PurchaseState::Unknown;
+    purchase_.vendor_class = to_string(VendorClass::Silent);
+    purchase_.deadline = job_.restored_at;
+    purchase_.note = "the job was restored from a backup; this may have been bought after it";
   }
 
   /// Nothing when the input is refused before anything was sent; the step has failed then.
@@ -235,6 +245,9 @@ class Visit {
     purchase_.state = PurchaseState::Accepted;
     purchase_.vendor_id = oldest->vendor_id;
     purchase_.resolved_by = "listing";
+    // Patience is counted from the intent, which may be long ago: of a job that is found at work only now, it begins
+    // now.
+    purchase_.intent_at = now();
     KADR_TRY(const Then then, write_purchase());
     for (const Sighting& other : *seen) {
       if (other.vendor_id != oldest->vendor_id) vendor_.cancel(other.vendor_id, stop_);

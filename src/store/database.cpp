@@ -23,8 +23,8 @@ Result<> Database::backup_of(const std::filesystem::path& folder, const std::fil
   return back_up_folder(folder, backup);
 }
 
-Result<> Database::restore(const std::filesystem::path& backup, const std::filesystem::path& folder) {
-  return restore_backup(backup, folder);
+Result<> Database::restore(const RestoreSettings& settings) {
+  return restore_backup(settings);
 }
 
 }  // namespace kadr::store

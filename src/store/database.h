@@ -16,8 +16,8 @@
 ///
 /// After a stop out of order the file is examined (quick_check) before it is used.
 ///
-/// A backup is one file. To restore it: stop the server, move kadr.db, kadr.db-wal and kadr.db-shm away, call `restore`
-/// (or copy the backup to kadr.db by hand), start.
+/// A backup is one file. To restore it: stop the server, call `restore`, start. (Copied to kadr.db by hand it works as
+/// well, but then kadr does not know that something may have been bought since: see store/restored.h.)
 ///
 /// Thread: any. The database outlives all calls; closing it finishes what is queued.
 
@@ -55,9 +55,11 @@ class Database {
   /// Errors: NotFound when there is none; those of backup.
   [[nodiscard]] static Result<> backup_of(const std::filesystem::path& folder, const std::filesystem::path& backup);
 
-  /// Puts a backup where `open` will find it, after reading all of it.
-  /// Errors: Conflict when there is a database already; Internal for a backup that is damaged; those of open.
-  [[nodiscard]] static Result<> restore(const std::filesystem::path& backup, const std::filesystem::path& folder);
+  /// Puts a backup where `open` will find it, after reading all of it and preparing a copy. Until that is done a
+  /// database that is there stays where it is.
+  /// Errors: Conflict when there is a database already that may not be set aside; Internal for a backup that is
+  /// damaged, and InvalidArgument for one that is newer than this program; those of open and of the preparation.
+  [[nodiscard]] static Result<> restore(const RestoreSettings& settings);
 
   Database() = default;
   Database(const Database&) = delete;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "store/connection.h"
 #include "store/migration.h"
 
 namespace kadr::store {
@@ -61,6 +62,21 @@ struct PostgresSettings {
   std::string program_version;
   /// How many reads and writes may run side by side; at least 1.
   int connections = 8;
+};
+
+/// A backup on its way back.
+struct RestoreSettings {
+  std::filesystem::path backup;
+  /// The data folder in which it is to be the database.
+  std::filesystem::path folder;
+  /// What the copy is brought to before it is put in place.
+  std::vector<Migration> migrations;
+  /// Of the program that runs, "0.2.0".
+  std::string program_version;
+  /// Runs in the copy after that, in one transaction; may be empty.
+  Work prepare{};
+  /// What happens to a database that is there: it is an error, or it is set aside under this end of its name.
+  std::string set_aside{};
 };
 
 /// Counted since the database was opened.

@@ -20,7 +20,8 @@ constexpr std::array<std::pair<JobState, std::string_view>, 7> kStates{{
 
 constexpr std::string_view kColumns =
     "id, owner, recipe, name, request, state, reason, on_doubt, budget, result, error_code, error_message, "
-    "created_at, started_at, finished_at, version, advance_needed, last_event";
+    "created_at, started_at, finished_at, version, advance_needed, last_event, "
+    "restored_at";
 
 JobRecord record_of(const Row& row) {
   return {.id = row.text(0),
@@ -39,7 +40,8 @@ JobRecord record_of(const Row& row) {
           .finished_at = optional_instant_of(row, 14),
           .version = row.integer(15),
           .advance_needed = row.integer(16) != 0,
-          .last_event = row.integer(17)};
+          .last_event = row.integer(17),
+          .restored_at = optional_instant_of(row, 18)};
 }
 
 Result<std::optional<JobRecord>> first_of(Result<Rows> rows) {
@@ -117,9 +119,11 @@ Result<bool> change_job(Connection& connection, const std::string& id, std::int6
            connection.execute(
                "UPDATE jobs SET version = version + 1, advance_needed = 0, state = $3, reason = $4, "
                "result = $5, error_code = $6, error_message = $7, "
-               "started_at = COALESCE(started_at, $8), finished_at = $9 WHERE id = $1 AND version = $2",
+               "started_at = COALESCE(started_at, $8), finished_at = $9, "
+               "restored_at = CASE WHEN $10 = 1 THEN NULL ELSE restored_at END WHERE id = $1 AND version = $2",
                {id, seen, name_of(change.state), change.reason, value_of(change.result), code_of(change.error),
-                message_of(change.error), value_of(change.started_at), value_of(change.finished_at)}));
+                message_of(change.error), value_of(change.started_at), value_of(change.finished_at),
+                std::int64_t{has_ended(change.state) ? 1 : 0}}));
   return changed == 1;
 }
 

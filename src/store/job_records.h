@@ -43,6 +43,8 @@ struct JobRecord {
   std::int64_t version = 1;
   bool advance_needed = false;
   std::int64_t last_event = 0;
+  /// When it came back out of a backup in which it had not ended (store/restored.h); nothing once it has ended.
+  std::optional<Instant> restored_at;
 };
 
 [[nodiscard]] Result<> insert_job(Connection& connection, const JobRecord& job);

@@ -242,6 +242,7 @@ std::vector<Migration> schema() {
        .name = "uploads",
        .statements = {kUploads, "CREATE INDEX uploads_by_owner ON uploads (owner, id)",
                       "CREATE INDEX uploads_by_expiry ON uploads (expires_at)"}},
+      {.version = 6, .name = "restored jobs", .statements = {"ALTER TABLE jobs ADD COLUMN restored_at BIGINT"}},
   };
 }
 

@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import json
 import os
+import pathlib
 import signal
 import sqlite3
 import subprocess
@@ -12,7 +13,8 @@ import threading
 import time
 import unittest
 
-from kadr_program import KADR, PATIENCE_S, KadrTest
+from kadr_program import KADR, PATIENCE_S, SMALL, KadrTest, check_video
+from kadr_server import ServerTest
 
 BAD_USAGE, BAD_INPUT, NO_PLACE, NETWORK, CANCELLED = 2, 3, 4, 5, 130
 CANARY = "canary-key-0123456789"
@@ -221,6 +223,102 @@ class Garbage(ServerCommandsTest):
         (self.folder / "file").write_text("")
         self.assertNotEqual(self.kadr("gc", "--data", "file").returncode, 0)
         self.assertTrue(self.artifact.exists())
+
+
+class Backups(ServerTest):
+    """A server's database is lost, and comes back."""
+
+    def kadr(self, *arguments):
+        return subprocess.run([KADR, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, cwd=self.folder,
+                              env={"PATH": os.environ["PATH"], "HOME": str(self.folder)})
+
+    def make_videos(self, server, task):
+        plan = SMALL | {"task_name": task, "video_blocks": {"a": [self.clips.url("join_a.mp4")]}}
+        _, _, submitted = server.ask("POST", "/process_media", plan)
+        done = self.wait_for(server, submitted["task_id"])
+        self.assertEqual(done["status"], "SUCCESS", done)
+        return submitted["task_id"]
+
+    def assert_plays(self, server, task):
+        for url in self.wait_for(server, task)["result"]["generated_files"]:
+            status, _, content = server.ask("GET", url, key=None)
+            self.assertEqual(status, 200)
+            video = self.folder / "video.mp4"
+            video.write_bytes(content)
+            check_video(video)
+
+    def test_a_backup_brings_back_the_jobs_and_their_videos_play(self):
+        server = self.serve()
+        kept = self.make_videos(server, "kept")
+        backup = self.folder / "backup.db"
+        self.assertEqual(self.kadr("backup", backup, "--data", server.data).returncode, 0)
+        lost = self.make_videos(server, "lost")
+
+        refused = self.kadr("restore", backup, "--data", server.data)
+        self.assertNotEqual(refused.returncode, 0, "a server runs")
+        self.assertIn("another", refused.stderr)
+        server.stop()
+        refused = self.kadr("restore", backup, "--data", server.data)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("--force", refused.stderr)
+        (server.data / "kadr.db").write_bytes(b"destroyed" * 1000)
+
+        done = self.kadr("restore", backup, "--data", server.data, "--force", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads(done.stdout)
+        self.assertEqual((told["jobs"], told["unfinished_jobs"], told["missing_artifacts"]), (1, 0, 0))
+        self.assertGreater(told["artifacts"], 0)
+        self.assertEqual(pathlib.Path(told["set_aside"]).read_bytes()[:9], b"destroyed")
+        server.start()
+
+        self.assertEqual([job["id"] for job in server.ask("GET", "/v1/jobs")[2]["jobs"]], [kept])
+        self.assertEqual(server.ask("GET", f"/status/{lost}")[0], 404)
+        self.assert_plays(server, kept)
+
+    def test_missing_artifacts_are_counted(self):
+        server = self.serve()
+        self.make_videos(server, "kept")
+        backup = self.folder / "backup.db"
+        self.assertEqual(self.kadr("backup", backup, "--data", server.data).returncode, 0)
+        server.stop()
+
+        done = self.kadr("restore", backup, "--data", self.folder / "elsewhere", "--json")
+
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads(done.stdout)
+        self.assertGreater(told["missing_artifacts"], 0)
+        self.assertEqual(told["missing_artifacts"], told["artifacts"])
+
+    def test_a_server_backs_itself_up(self):
+        server = self.serve()
+        kept = self.make_videos(server, "kept")
+        end = time.monotonic() + PATIENCE_S
+        while (found := server.ask("GET", "/v1/settings")[2]["last_backup"]) is None and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertIsNotNone(found)
+        self.assertIn(b"kadr_backup_failures 0", server.ask("GET", "/metrics")[2])
+        server.stop()
+        made = list((server.data / "backups").iterdir())
+        self.assertEqual(len(made), 1)
+        self.assertRegex(made[0].name, r"^kadr-\d{8}T\d{6}Z\.db$")
+
+        done = self.kadr("restore", made[0], "--data", self.folder / "elsewhere")
+
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("is the database of", done.stdout)
+        self.assertTrue(kept)
+
+    def test_a_backup_that_is_none_changes_nothing(self):
+        server = self.serve()
+        kept = self.make_videos(server, "kept")
+        server.stop()
+        (self.folder / "none.db").write_bytes(b"no database at all" * 1000)
+
+        done = self.kadr("restore", self.folder / "none.db", "--data", server.data, "--force")
+
+        self.assertEqual(done.returncode, 1, done.stderr)
+        server.start()
+        self.assert_plays(server, kept)
 
 
 class Settings(ServerCommandsTest):

@@ -78,6 +78,11 @@ struct BudgetSettings {
   std::optional<std::int64_t> all_a_day;
 };
 
+struct BackupSettings {
+  std::int64_t hours = 24;  ///< 0: none are made
+  std::int64_t keep = 7;
+};
+
 struct LogSettings {
   base::LogLevel level = base::LogLevel::Info;
   LogFormat format = LogFormat::Auto;
@@ -124,6 +129,7 @@ struct ServerSettings {
   LogSettings log;
   std::int64_t cleanup_hours = 1;
   UploadSettings uploads;
+  BackupSettings backup;
   DarkroomChoices darkroom;
   StorageSettings storage;
   VendorSettings vendors;
