@@ -25,7 +25,8 @@ class Chromium:
         self.number = 0
         to_browser, self.to_browser = os.pipe()
         self.from_browser, from_browser = os.pipe()
-        command = ["sh", "-c", 'in=$1 out=$2; shift 2; eval "exec \\"\\$@\\" 3<&$in 4>&$out"', "sh", str(to_browser), str(from_browser),
+        # bash: other shells know no descriptor above 9.
+        command = ["bash", "-c", 'in=$1 out=$2; shift 2; eval "exec \\"\\$@\\" 3<&$in 4>&$out"', "sh", str(to_browser), str(from_browser),
                    CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "--remote-debugging-pipe", "about:blank"]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                         pass_fds=(to_browser, from_browser), env=os.environ | {"HOME": str(folder)})
