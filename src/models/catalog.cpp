@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <system_error>
 
@@ -46,7 +47,10 @@ Result<std::vector<CardFile>> cards_in(const std::filesystem::path& folder) {
     std::ifstream stream(entry->path(), std::ios::binary);
     std::ostringstream text;
     text << stream.rdbuf();
-    if (!stream) return fail(base::from_errno(errno, fmt::format("cannot read {}", entry->path().string())));
+    if (!stream) {
+      return fail(ErrorCode::PermissionDenied,
+                  fmt::format("{} cannot be read; may kadr read it?", entry->path().string()));
+    }
     files.push_back({.name = std::filesystem::relative(entry->path(), folder).string(), .text = std::move(text).str()});
   }
   if (error) return fail(base::from_errno(error.value(), fmt::format("cannot read the folder {}", folder.string())));

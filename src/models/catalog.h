@@ -6,7 +6,6 @@
 /// Thread: immutable once made.
 
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kShownAnswer = 4000;
 
-/// A fifth of a token a byte is more than any script takes.
+/// Half a token a byte, and some for the frame around it: more than any script takes.
 double tokens_at_most(const std::string& text) {
   return static_cast<double>(text.size()) / 2.0 + 16;
 }

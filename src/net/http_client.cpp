@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "net/answer_error.h"
-#include "net/curl_handles.h"
+#include "net/curl_run.h"
 #include "net/url.h"
 
 namespace kadr::net {
@@ -17,7 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t kMostBytes = 64 << 20;
-constexpr int kLongestPollMilliseconds = 1000;
 
 /// One request and its answer, as curl's callbacks see it.
 struct Exchange {
@@ -235,26 +234,11 @@ void HttpClient::Parts::prepare(Exchange& exchange, const HttpCall& call) const 
 }
 
 Result<> HttpClient::Parts::run(Exchange& exchange, const std::stop_token& stop) const {
-  CURLM* const multi = connections.get();
-  curl_multi_add_handle(multi, exchange.easy);
-  const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
-  int code = -1;
-  while (code < 0 && !stop.stop_requested()) {
-    int running = 0;
-    curl_multi_perform(multi, &running);
-    int left = 0;
-    const CURLMsg* message = curl_multi_info_read(multi, &left);
-    if (message != nullptr && message->msg == CURLMSG_DONE) {
-      code = message->data.result;
-    } else {
-      curl_multi_poll(multi, nullptr, 0, kLongestPollMilliseconds, nullptr);
-    }
-  }
-  curl_multi_remove_handle(multi, exchange.easy);
+  const std::optional<CURLcode> code = run_to_its_end(connections.get(), exchange.easy, stop);
   if (exchange.thrown) std::rethrow_exception(exchange.thrown);
-  if (code < 0) return fail(ErrorCode::Cancelled, "stopped");
+  if (!code) return fail(ErrorCode::Cancelled, "stopped");
   if (exchange.enough) return {};
-  if (code != CURLE_OK) return fail(failure(code, exchange));
+  if (*code != CURLE_OK) return fail(failure(*code, exchange));
   const long status = exchange.status();
   if (status < 200 || status >= 300) return fail(error_of_answer(status, exchange.body, settings.server));
   return {};

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "net/curl_handles.h"
+#include "net/curl_run.h"
 #include "net/url.h"
 
 namespace kadr::net {
@@ -17,7 +17,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kLongestPollMilliseconds = 1000;
 constexpr std::chrono::seconds kLongestRetryAfter = std::chrono::hours(24);
 
 struct FreeForm {
@@ -188,23 +187,8 @@ class Call {
   }
 
   [[nodiscard]] std::expected<WebAnswer, WebFailure> carry_out(const std::stop_token& stop) {
-    CURLM* const multi = multi_.get();
-    curl_multi_add_handle(multi, easy_.get());
-    const std::stop_callback wake(stop, [multi] { curl_multi_wakeup(multi); });
-    int code = -1;
-    while (code < 0 && !stop.stop_requested()) {
-      int running = 0;
-      curl_multi_perform(multi, &running);
-      int left = 0;
-      const CURLMsg* message = curl_multi_info_read(multi, &left);
-      if (message != nullptr && message->msg == CURLMSG_DONE) {
-        code = message->data.result;
-      } else {
-        curl_multi_poll(multi, nullptr, 0, kLongestPollMilliseconds, nullptr);
-      }
-    }
+    const std::optional<CURLcode> code = run_to_its_end(multi_.get(), easy_.get(), stop);
     const bool connected = was_connected();
-    curl_multi_remove_handle(multi, easy_.get());
     if (code == CURLE_OK) {
       long status = 0;
       curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -221,11 +205,11 @@ class Call {
     return before_transfer > 0;
   }
 
-  [[nodiscard]] Error failure(int code) const {
-    if (code < 0) return {ErrorCode::Cancelled, "stopped"};
+  [[nodiscard]] Error failure(std::optional<CURLcode> code) const {
+    if (!code) return {ErrorCode::Cancelled, "stopped"};
     if (exchange_.too_large)
       return {ErrorCode::TooLarge, fmt::format("{} answered with more than was expected", host_)};
-    switch (code) {
+    switch (*code) {
       case CURLE_OPERATION_TIMEDOUT:
         return {ErrorCode::TimedOut, fmt::format("{} did not answer in time", host_)};
       case CURLE_COULDNT_RESOLVE_HOST:
@@ -236,7 +220,7 @@ class Call {
         return {ErrorCode::PermissionDenied, fmt::format("the certificate of {} is not trusted", host_)};
       default:
         return {ErrorCode::Unavailable,
-                fmt::format("the connection to {} failed: {}", host_, curl_easy_strerror(static_cast<CURLcode>(code)))};
+                fmt::format("the connection to {} failed: {}", host_, curl_easy_strerror(*code))};
     }
   }
 
