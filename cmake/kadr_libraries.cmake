@@ -10,7 +10,13 @@ else()
   target_compile_options(kadr_flags INTERFACE -Wno-shadow -Wshadow=local -Wno-stringop-overflow -Wno-array-bounds -Wno-restrict
     -Wno-missing-field-initializers -Wno-dangling-reference -Wno-maybe-uninitialized)
 endif()
+
+# Seconds after which ctest ends a test as hung. Sanitizers make the same test several times as slow.
+set(KADR_TEST_TIMEOUT 300)
+set(KADR_E2E_TIMEOUT 900)
 if(KADR_SANITIZE)
+  set(KADR_TEST_TIMEOUT 2400)
+  set(KADR_E2E_TIMEOUT 5400)
   target_compile_options(kadr_flags INTERFACE -fsanitize=${KADR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(kadr_flags INTERFACE -fsanitize=${KADR_SANITIZE})
 endif()

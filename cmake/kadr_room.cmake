@@ -25,6 +25,6 @@ function(kadr_test)
   if(TEST_FIXTURES)
     set(fixtures FIXTURES_REQUIRED "${TEST_FIXTURES}")
   endif()
-  gtest_discover_tests(${TEST_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 ${fixtures}
+  gtest_discover_tests(${TEST_NAME} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${KADR_TEST_TIMEOUT} ${fixtures}
     ENVIRONMENT "KADR_BUILD=${CMAKE_BINARY_DIR}")
 endfunction()
