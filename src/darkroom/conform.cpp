@@ -1,10 +1,4 @@
-// Conform: one pass of decode → pace → filter → encode → write, or a plain copy when the clip already fits.
-//
-//   Input ──packets──▶ Decoder ──frames──▶ pace (which canvas frame?) ──▶ PictureFilter ──▶ repeat ──▶ PictureEncoder
-//   ──▶ RunWriter
-//
-// Each stage holds at most a few frames, so memory does not grow with the clip. A frame that no canvas frame shows is
-// dropped before it is filtered; one that several show is filtered once and encoded several times.
+// Conform: one pass through the conformer, or a plain copy when the clip already fits.
 
 #include "media/conform.h"
 
@@ -15,179 +9,16 @@
 
 #include <fmt/format.h>
 
-#include "darkroom/av_error.h"
-#include "darkroom/decoder.h"
-#include "darkroom/frame_pacer.h"
+#include "darkroom/conformer.h"
 #include "darkroom/input.h"
-#include "darkroom/mezzanine_writer.h"
 #include "darkroom/operation.h"
 #include "darkroom/picture_encoder.h"
-#include "darkroom/picture_filter.h"
 #include "darkroom/picture_index.h"
 #include "darkroom/run_writer.h"
 #include "media/protocol.h"
 
 namespace kadr::darkroom {
 namespace {
-
-/// Longer clips are refused rather than worked on for a day.
-constexpr std::int64_t kMaxClipSeconds = 4 * 3600;
-
-class Conformer {
- public:
-  Conformer(Input& input, AVStream& stream, const media::ConformSpec& spec, const base::ProgressSink& progress)
-      : input_(input),
-        stream_(stream),
-        spec_(spec),
-        progress_(progress),
-        orientation_(orientation_of(stream)),
-        pacer_({stream.time_base.num, stream.time_base.den}, spec.canvas.rate) {}
-
-  [[nodiscard]] Result<timeline::PictureRun> run(int output);
-
- private:
-  [[nodiscard]] Result<> decode_all();
-  [[nodiscard]] Result<> take_decoded(AVFrame& frame);
-  [[nodiscard]] Result<> filter_held();
-  [[nodiscard]] Result<> ensure_filter(const AVFrame& frame);
-  [[nodiscard]] Result<> drain_filter();
-  [[nodiscard]] Result<> encode_shown_until(timeline::FrameCount end);
-  [[nodiscard]] Result<> check_length(timeline::FrameCount frames) const;
-  [[nodiscard]] std::int64_t frame_length(const AVFrame& frame) const;
-
-  Input& input_;
-  AVStream& stream_;
-  const media::ConformSpec& spec_;
-  const base::ProgressSink& progress_;
-  Orientation orientation_;
-  FramePacer pacer_;
-
-  std::optional<Decoder> decoder_;
-  std::optional<PictureFilter> filter_;
-  PictureFormat filter_format_;
-  std::unique_ptr<MezzanineWriter> writer_;
-
-  Frame decoded_ = make_frame();
-  Frame held_ = make_frame();      ///< decoded, waiting to know whether it is shown at all
-  Frame filtered_ = make_frame();  ///< what just came out of the filter
-  Frame shown_ = make_frame();     ///< filtered, waiting to know how long it is shown
-  Packet packet_ = make_packet();
-  timeline::FrameCount held_from_ = 0;
-  timeline::FrameCount shown_from_ = 0;
-  timeline::FrameCount total_ = 0;
-  std::int64_t next_timestamp_ = 0;  ///< where the frame after the last is expected
-};
-
-Result<timeline::PictureRun> Conformer::run(int output) {
-  KADR_TRY(decoder_, Decoder::open(stream_, spec_.threads));
-  KADR_TRY(writer_, MezzanineWriter::create(spec_, output));
-  const timeline::Rational seconds =
-      seconds_of(stream_.duration != AV_NOPTS_VALUE ? stream_.duration : 0, stream_.time_base);
-  total_ = timeline::scale_round(spec_.canvas.rate.numerator, seconds.numerator(), seconds.denominator()) /
-           spec_.canvas.rate.denominator;
-  KADR_CHECK(check_length(total_));
-
-  KADR_CHECK(decode_all());
-  if (held_->width == 0 && shown_->width == 0)
-    return fail(ErrorCode::UnreadableMedia, "the video has no picture that can be decoded");
-  if (decoder_->too_damaged())
-    return fail(ErrorCode::UnreadableMedia, "the video is damaged: too many of its pictures cannot be decoded");
-  const timeline::FrameCount end = pacer_.end(next_timestamp_);
-  KADR_CHECK(check_length(end));
-  KADR_CHECK(filter_held());
-  KADR_CHECK(filter_->push(nullptr));
-  KADR_CHECK(drain_filter());
-  KADR_CHECK(encode_shown_until(end));
-  return writer_->finish();
-}
-
-Result<> Conformer::decode_all() {
-  input_.select(stream_);
-  bool more = true;
-  while (more) {
-    KADR_TRY(const Input::Read read, input_.read(*packet_));
-    more = read == Input::Read::Packet;
-    KADR_CHECK(decoder_->send(more ? packet_.get() : nullptr));
-    while (true) {
-      KADR_TRY(const Decoder::State state, decoder_->receive(*decoded_));
-      if (state != Decoder::State::Frame) break;
-      KADR_CHECK(take_decoded(*decoded_));
-    }
-  }
-  return {};
-}
-
-std::int64_t Conformer::frame_length(const AVFrame& frame) const {
-  if (frame.pkt_duration > 0) return frame.pkt_duration;
-  const AVRational rate = stream_.avg_frame_rate.num > 0 ? stream_.avg_frame_rate : AVRational{25, 1};
-  return std::max<std::int64_t>(1, av_rescale_q(1, av_inv_q(rate), stream_.time_base));
-}
-
-Result<> Conformer::check_length(timeline::FrameCount frames) const {
-  if (!(timeline::Rational::whole(kMaxClipSeconds) < spec_.canvas.rate.seconds(frames))) return {};
-  return fail(ErrorCode::TooLarge,
-              fmt::format("the video is longer than {} hours; cut it first", kMaxClipSeconds / 3600));
-}
-
-/// Holds the frame until the next one tells whether any canvas frame shows it.
-Result<> Conformer::take_decoded(AVFrame& frame) {
-  if (frame.pts == AV_NOPTS_VALUE) frame.pts = next_timestamp_;
-  const timeline::FrameCount from = pacer_.shown_from(frame.pts);
-  KADR_CHECK(check_length(from));
-  next_timestamp_ = frame.pts + frame_length(frame);
-  if (held_->width > 0 && from > held_from_) KADR_CHECK(filter_held());
-  av_frame_unref(held_.get());
-  av_frame_move_ref(held_.get(), &frame);
-  held_from_ = from;
-  return {};
-}
-
-Result<> Conformer::filter_held() {
-  if (held_->width == 0) return {};
-  KADR_CHECK(ensure_filter(*held_));
-  held_->pts = held_from_;
-  KADR_CHECK(filter_->push(held_.get()));
-  return drain_filter();
-}
-
-/// Pictures may change size or colours in mid-stream (phones turned, adaptive recordings): then the filter is made
-/// anew.
-Result<> Conformer::ensure_filter(const AVFrame& frame) {
-  PictureFormat format = format_of(frame);
-  if (format.sample_aspect.num == 0) format.sample_aspect = stream_.sample_aspect_ratio;
-  if (filter_ && format == filter_format_) return {};
-  if (filter_) {
-    KADR_CHECK(filter_->push(nullptr));
-    KADR_CHECK(drain_filter());
-  }
-  KADR_TRY(const std::string description, conform_description(format, orientation_, spec_));
-  KADR_TRY(filter_, PictureFilter::create(format, {spec_.canvas.rate.denominator, spec_.canvas.rate.numerator},
-                                          description, spec_.threads));
-  filter_format_ = format;
-  return {};
-}
-
-Result<> Conformer::drain_filter() {
-  while (true) {
-    KADR_TRY(const PictureFilter::State state, filter_->pull(*filtered_));
-    if (state != PictureFilter::State::Frame) return {};
-    const timeline::FrameCount from = filtered_->pts;
-    KADR_CHECK(encode_shown_until(from));
-    av_frame_unref(shown_.get());
-    av_frame_move_ref(shown_.get(), filtered_.get());
-    shown_from_ = from;
-  }
-}
-
-/// Encodes the shown picture for every canvas frame it covers.
-Result<> Conformer::encode_shown_until(timeline::FrameCount end) {
-  if (shown_->width == 0) return {};
-  for (; shown_from_ < end; ++shown_from_) {
-    KADR_CHECK(writer_->add(*shown_));
-    if (progress_) progress_({shown_from_ + 1, std::max(total_, shown_from_ + 1)});
-  }
-  return {};
-}
 
 /// True when the stream looks, from its header, as if the encoder of this profile had made it; opening the encoder to
 /// compare parameter sets is only worth it then.
@@ -260,7 +91,7 @@ Result<Outcome> conform(Session&, const Request& request) {
     KADR_TRY(const timeline::PictureRun run, copy_run(*input, *stream, std::move(*fitting), output));
     return mezzanine(run, true);
   }
-  KADR_TRY(const timeline::PictureRun run, Conformer(*input, *stream, spec, request.progress).run(output));
+  KADR_TRY(const timeline::PictureRun run, Conformer(*input, *stream, {.spec = spec}, request.progress).run(output));
   return mezzanine(run, false);
 }
 

@@ -61,6 +61,12 @@ Result<Frame> to_layer(const AVFrame& picture, const LayerSpec& spec) {
   return filtered(picture, format_of(picture), filters, spec.threads);
 }
 
+Result<Frame> fitted(const AVFrame& picture, const media::ConformSpec& spec) {
+  const PictureFormat format = format_of(picture);
+  KADR_TRY(const std::string description, conform_description(format, Orientation{}, spec));
+  return filtered(picture, format, description, spec.threads);
+}
+
 Result<Frame> to_pixels(const AVFrame& picture, const LayerSpec& spec) {
   const std::string filters = fmt::format(
       "{}scale={}:{}:force_original_aspect_ratio=increase:flags=bicubic+accurate_rnd,crop={}:{},format=bgra",

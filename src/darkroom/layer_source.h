@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "darkroom/handles.h"
+#include "media/conform.h"
 
 namespace kadr::darkroom {
 
@@ -23,6 +24,9 @@ struct LayerSpec {
 /// The picture brought to a size and to the colours of video: yuv420p, or yuva420p multiplied by alpha where it has
 /// any.
 [[nodiscard]] Result<Frame> to_layer(const AVFrame& picture, const LayerSpec& spec);
+
+/// The picture as the canvas of a film would show it, in the colours of video: yuv420p.
+[[nodiscard]] Result<Frame> fitted(const AVFrame& picture, const media::ConformSpec& spec);
 
 /// The picture brought to a size without changing its shape, cut where it has another; bgra multiplied by alpha, as
 /// Cairo has it.

@@ -13,6 +13,7 @@ constexpr std::array kOperations{
     Entry{"hello", hello},
     Entry{"probe", probe},
     Entry{"conform", conform},
+    Entry{"edit_clip", edit_clip},
     Entry{"index_pictures", index_pictures},
     Entry{"compose", compose},
     Entry{"burn_captions", burn_captions},

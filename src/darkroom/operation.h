@@ -48,6 +48,7 @@ using Operation = Result<Outcome> (*)(Session& session, const Request& request);
 Result<Outcome> hello(Session& session, const Request& request);
 Result<Outcome> probe(Session& session, const Request& request);
 Result<Outcome> conform(Session& session, const Request& request);
+Result<Outcome> edit_clip(Session& session, const Request& request);
 Result<Outcome> index_pictures(Session& session, const Request& request);
 Result<Outcome> try_encoders(Session& session, const Request& request);
 Result<Outcome> remember(Session& session, const Request& request);
