@@ -98,6 +98,15 @@ constexpr std::array kModelFields{ModelField{models::ModelKind::Text, &ModelName
                                   ModelField{models::ModelKind::Avatar, &ModelNames::avatar},
                                   ModelField{models::ModelKind::Transcription, &ModelNames::transcription}};
 
+Error no_model(models::ModelKind kind) {
+  const std::string_view name = models::to_string(kind);
+  if (kind != models::ModelKind::Transcription)
+    return {ErrorCode::InvalidArgument, fmt::format("there is no {} model here; name one as models.{}", name, name)};
+  return {ErrorCode::InvalidArgument,
+          "nothing here writes down speech: set OPENAI_BASE_URL to a local server that does, or OPENAI_API_KEY, and "
+          "name a model as models.transcription; or send the prompt as text"};
+}
+
 }  // namespace
 
 ModelNames offline_models() {
@@ -145,7 +154,7 @@ Result<> OrderReader::read_music(FilmOrder& order) {
   return {};
 }
 
-Result<> OrderReader::read_models(FilmOrder& order, const std::vector<models::ModelKind>& needed) {
+Result<> OrderReader::read_models(FilmOrder& order) {
   order.models = reader_.boolean("offline", false) ? offline_models() : defaults_;
   if (const Json* named = reader_.find("models"); named != nullptr) {
     base::JsonReader reader(*named, "models");
@@ -155,13 +164,13 @@ Result<> OrderReader::read_models(FilmOrder& order, const std::vector<models::Mo
     }
     KADR_CHECK(reader.finish());
   }
+  return {};
+}
+
+Result<> OrderReader::check_models(const FilmOrder& order, const std::vector<models::ModelKind>& needed) const {
   for (const models::ModelKind kind : needed) {
     const auto* const field = std::ranges::find(kModelFields, kind, &ModelField::kind);
-    if ((order.models.*field->name).empty()) {
-      return fail(ErrorCode::InvalidArgument,
-                  fmt::format("there is no {} model here; name one as models.{}", models::to_string(kind),
-                              models::to_string(kind)));
-    }
+    if ((order.models.*field->name).empty()) return fail(no_model(kind));
     KADR_CHECK(catalog_.find(kind, order.models.*field->name));
   }
   return {};
@@ -177,10 +186,11 @@ Result<FilmOrder> OrderReader::finish(const std::vector<models::ModelKind>& need
   order.voice = reader_.string("voice");
   order.seed = static_cast<std::uint64_t>(reader_.integer("seed", 0, 0));
   order.title = reader_.string("title");
-  KADR_CHECK(read_models(order, needed));
+  KADR_CHECK(read_models(order));
   // Put in when the job is accepted.
   (void)reader_.find("uploads");
   KADR_CHECK(reader_.finish());
+  KADR_CHECK(check_models(order, needed));
   return order;
 }
 

@@ -89,7 +89,8 @@ class OrderReader {
   [[nodiscard]] Result<> read_shape(FilmOrder& order);
   [[nodiscard]] Result<> read_captions(FilmOrder& order);
   [[nodiscard]] Result<> read_music(FilmOrder& order);
-  [[nodiscard]] Result<> read_models(FilmOrder& order, const std::vector<models::ModelKind>& needed);
+  [[nodiscard]] Result<> read_models(FilmOrder& order);
+  [[nodiscard]] Result<> check_models(const FilmOrder& order, const std::vector<models::ModelKind>& needed) const;
 
   base::JsonReader reader_;
   const models::Catalog& catalog_;
