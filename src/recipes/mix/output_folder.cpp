@@ -18,12 +18,20 @@ namespace fs = std::filesystem;
 constexpr std::string_view kPartialPrefix = ".kadr-";
 constexpr std::string_view kPartialSuffix = ".part";
 
+/// A video that was being written, or a manifest: store::write_file_whole names its file so.
+bool is_leftover(std::string_view name) {
+  constexpr std::size_t kRandomDigits = 24;
+  if (!name.starts_with(kPartialPrefix)) return false;
+  if (name.ends_with(kPartialSuffix)) return true;
+  name.remove_prefix(kPartialPrefix.size());
+  return name.size() == kRandomDigits && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 /// Only this object's owner writes into the folder, so whatever has such a name was left by a killed run.
 void remove_leftovers(const fs::path& folder) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(kPartialPrefix) && name.ends_with(kPartialSuffix)) fs::remove(entry.path(), ignored);
+    if (is_leftover(entry.path().filename().string())) fs::remove(entry.path(), ignored);
   }
 }
 

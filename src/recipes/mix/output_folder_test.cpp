@@ -53,11 +53,13 @@ TEST_F(Folder, a_file_has_its_name_only_when_it_is_whole) {
 TEST_F(Folder, what_a_killed_run_left_is_removed_and_nothing_else) {
   fs::create_directories(path());
   test::write_text(path() / ".kadr-t_comb_1.mp4.part", "half");
+  test::write_text(path() / ".kadr-56ec5dfcf9e41f79ce3208fe", "half a manifest");
+  test::write_text(path() / ".kadr-notes", "somebody's");
   test::write_text(path() / ".hidden.part", "somebody's");
 
   const auto folder = OutputFolder::open(path());
 
-  EXPECT_THAT(test::files_below(path()), ElementsAre(".hidden.part"));
+  EXPECT_THAT(test::files_below(path()), ElementsAre(".hidden.part", ".kadr-notes"));
 }
 
 TEST_F(Folder, two_runs_do_not_write_at_once) {
