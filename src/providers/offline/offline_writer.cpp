@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "providers/offline/letters.h"
 #include "providers/offline/phrases.h"
 #include "timeline/seeded_random.h"
 
@@ -27,46 +28,6 @@ std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(kEdges);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kEdges) - first + 1);
-}
-
-/// Small letters, of Latin and Cyrillic, byte for byte as long as the text.
-std::string lowered(std::string_view text) {
-  std::string lower(text);
-  for (std::size_t i = 0; i < lower.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(lower[i]);
-    if (byte >= 'A' && byte <= 'Z') lower[i] = static_cast<char>(byte + 32);
-    if (byte != 0xD0 || i + 1 >= lower.size()) continue;
-    const auto next = static_cast<unsigned char>(lower[i + 1]);
-    if (next >= 0x90 && next <= 0x9F) {  // А to П
-      lower[i + 1] = static_cast<char>(next + 0x20);
-    } else if (next >= 0xA0 && next <= 0xAF) {  // Р to Я
-      lower[i] = static_cast<char>(0xD1);
-      lower[i + 1] = static_cast<char>(next - 0x20);
-    } else if (next >= 0x80 && next <= 0x8F) {  // Ѐ to Џ, with І, Ї, Є
-      lower[i] = static_cast<char>(0xD1);
-      lower[i + 1] = static_cast<char>(next + 0x10);
-    }
-  }
-  return lower;
-}
-
-/// The first letter of a sentence.
-std::string capitalised(std::string text) {
-  if (text.empty()) return text;
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first >= 'a' && first <= 'z') text[0] = static_cast<char>(first - 32);
-  if (text.size() < 2) return text;
-  const auto second = static_cast<unsigned char>(text[1]);
-  if (first == 0xD0 && second >= 0xB0 && second <= 0xBF) text[1] = static_cast<char>(second - 0x20);
-  if (first == 0xD1 && second >= 0x80 && second <= 0x8F) {
-    text[0] = static_cast<char>(0xD0);
-    text[1] = static_cast<char>(second + 0x20);
-  }
-  if (first == 0xD1 && second >= 0x90 && second <= 0x9F) {
-    text[0] = static_cast<char>(0xD0);
-    text[1] = static_cast<char>(second - 0x10);
-  }
-  return text;
 }
 
 std::size_t word_count(std::string_view text) {
