@@ -22,7 +22,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 const Json kSmall{{"prompt", "A lighthouse keeper and a storm"},
-                  {"scenes", 3},
+                  {"scenes", 2},
                   {"scene_seconds", 4},
                   {"quality", "720p"},
                   {"preset", "ultrafast"}};
@@ -52,7 +52,7 @@ class Story : public FilmStudio {
 };
 
 TEST_F(Story, becomes_a_narrated_film_of_its_scenes_in_order) {
-  const store::JobRecord job = tell(kSmall);
+  const store::JobRecord job = tell(with(kSmall, "scenes", 3));
   ASSERT_EQ(job.state, store::JobState::Succeeded) << message_of(job);
   EXPECT_THAT(notes(), IsEmpty());
 
@@ -89,7 +89,7 @@ TEST_F(Story, words_are_heard_where_its_captions_say_and_silence_before_them) {
   ASSERT_EQ(job.state, store::JobState::Succeeded) << message_of(job);
   const Sound sound = decode_sound(file_of(1));
   std::int64_t frame = 0;
-  for (const int scene : {1, 2, 3}) {
+  for (const int scene : {1, 2}) {
     const std::string number = "[" + std::to_string(scene) + "]";
     const double begin = static_cast<double>(frame) / 30;
     const auto narration = models::SpeechModel::narration(*step("speak" + number).result);
@@ -133,21 +133,15 @@ TEST_F(Story, burns_captions_only_into_what_is_said) {
 }
 
 TEST_F(Story, keeps_its_language) {
-  for (const char* prompt : {"Кав'ярня у Львові, яка прокидається раніше за місто", "Старый маяк и шторм"}) {
-    const Json script = [&] {
-      Json request = with(kSmall, "prompt", prompt);
-      request["scenes"] = 1;
-      const store::JobRecord job = tell(request);
-      EXPECT_EQ(job.state, store::JobState::Succeeded) << message_of(job);
-      return *step("scenes").result;
-    }();
-    EXPECT_THAT(script["text"].get<std::string>(), testing::ContainsRegex("[а-я]"));
-    break;  // one job a studio
-  }
+  Json request = with(kSmall, "prompt", "Кав'ярня у Львові, яка прокидається раніше за місто");
+  request["scenes"] = 1;
+  const store::JobRecord job = tell(request);
+  ASSERT_EQ(job.state, store::JobState::Succeeded) << message_of(job);
+  EXPECT_THAT(step("speak[1]").input["asked"]["text"].get<std::string>(), HasSubstr("Кав'ярня"));
 }
 
 TEST_F(Story, one_scene_made_anew_leaves_those_after_it) {
-  ASSERT_EQ(tell(kSmall).state, store::JobState::Succeeded);
+  ASSERT_EQ(tell(with(kSmall, "scenes", 3)).state, store::JobState::Succeeded);
   const auto before = step("clip[3]");
   const store::JobRecord job = redo("clip[2]");
   ASSERT_EQ(job.state, store::JobState::Succeeded) << message_of(job);
