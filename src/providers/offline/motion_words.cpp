@@ -4,9 +4,7 @@
 #include <array>
 #include <string>
 
-#include <fmt/format.h>
-
-#include "providers/offline/letters.h"
+#include "providers/offline/known_words.h"
 #include "timeline/seeded_random.h"
 
 namespace kadr::providers::offline {
@@ -15,8 +13,7 @@ namespace {
 using media::Motion;
 using Words = std::string_view;
 
-/// Words in small letters; "|" stands between them. One that ends in "*" stands for every word that begins so, as
-/// Slavic endings need it.
+/// Words as find_word_of() takes them.
 struct Naming {
   Motion motion;
   Words words;
@@ -47,43 +44,20 @@ constexpr Words kMoving =
     "pan|pans|panning|tilt|tilts|tilting|camera|slide|slides|sliding|track|tracks|tracking|move|moves|moving|glide|"
     "glides|панорам*|камер*|рух*|пливе|пливти|ковза*|ведемо|движ*|плыв*|скольз*|нахил*|наклон*|підйом*|подъем*|подъём*";
 
-/// Where a word begins in a text of words between blanks; npos when it is not there.
-std::size_t find_word(std::string_view text, std::string_view word) {
-  if (word.ends_with('*')) return text.find(fmt::format(" {}", word.substr(0, word.size() - 1)));
-  return text.find(fmt::format(" {} ", word));
-}
-
-std::size_t find_first(std::string_view text, Words words) {
-  std::size_t first = std::string_view::npos;
-  for (std::size_t begin = 0; begin < words.size();) {
-    const std::size_t end = std::min(words.find('|', begin), words.size());
-    first = std::min(first, find_word(text, words.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  return first;
-}
-
-/// Small letters with a blank around each word and no marks but those inside words.
-std::string plain(std::string_view prompt) {
-  std::string text = fmt::format(" {} ", lowered(prompt));
-  std::ranges::replace_if(text, [](char c) { return std::string_view(".,:;!?()\"\n\t").contains(c); }, ' ');
-  return text;
-}
-
 }  // namespace
 
 std::optional<Motion> motion_named_in(std::string_view prompt) {
-  const std::string text = plain(prompt);
+  const std::string text = plain_words(prompt);
   std::size_t first = std::string_view::npos;
   std::optional<Motion> motion;
   const auto look_for = [&](const Naming& naming) {
-    const std::size_t at = find_first(text, naming.words);
+    const std::size_t at = find_word_of(text, naming.words);
     if (at >= first) return;
     first = at;
     motion = naming.motion;
   };
   std::ranges::for_each(kMotions, look_for);
-  if (find_first(text, kMoving) != std::string_view::npos) std::ranges::for_each(kSides, look_for);
+  if (has_word_of(text, kMoving)) std::ranges::for_each(kSides, look_for);
   return motion;
 }
 

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/utf8.h"
+#include "providers/offline/known_words.h"
 #include "providers/offline/letters.h"
 #include "providers/offline/phrases.h"
 #include "timeline/seeded_random.h"
@@ -20,25 +22,15 @@ namespace {
 using timeline::SeededRandom;
 
 constexpr std::size_t kMostScenes = 100;
-/// An unhurried voice.
-constexpr double kWordsASecond = 2.2;
+/// Of an unhurried voice, blanks and marks counted; about the same in each language, which words a second are not.
+constexpr double kLettersASecond = 15;
+/// Of the film's length, a little less than the pictures of each part last.
+constexpr double kIntroShare = 0.28;
+constexpr double kMainShare = 0.38;
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kEdges = " \t\r\n.,:;!?\"'«»“”";
-  const auto first = text.find_first_not_of(kEdges);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kEdges) - first + 1);
-}
-
-std::size_t word_count(std::string_view text) {
-  std::size_t words = 0;
-  bool inside = false;
-  for (const char c : text) {
-    const bool space = c == ' ' || c == '\n' || c == '\t';
-    if (!space && !inside) ++words;
-    inside = !space;
-  }
-  return words;
+double seconds_of(std::string_view text) {
+  const auto letters = std::ranges::count_if(text, [](char c) { return !base::continues_character(c); });
+  return static_cast<double>(letters) / kLettersASecond;
 }
 
 std::vector<std::string> sentences_of(std::string_view text) {
@@ -56,42 +48,109 @@ std::vector<std::string> sentences_of(std::string_view text) {
   return sentences;
 }
 
-/// What a rule works with.
-struct Subject {
-  Language language = Language::English;
-  std::string about;
-};
-
-Subject subject_from(const std::string& prompt) {
-  return {.language = language_of(prompt), .about = subject_of(prompt)};
-}
-
-std::string filled(std::string_view phrase, const Subject& subject) {
-  return capitalised(fmt::format(fmt::runtime(phrase), subject.about));
-}
-
-/// Each phrase once, in an order of the seed's, before any comes again.
+/// Each phrase once, before any comes again.
 class Deck {
  public:
-  Deck(std::span<const std::string_view> phrases, SeededRandom& random) : phrases_(phrases.begin(), phrases.end()) {
+  explicit Deck(PhraseList phrases) : phrases_(phrases.begin(), phrases.end()) {}
+  Deck(PhraseList phrases, SeededRandom& random) : Deck(phrases) {
     for (std::size_t i = phrases_.size(); i > 1; --i)
       std::swap(phrases_[i - 1], phrases_[static_cast<std::size_t>(random.below(i))]);
   }
-  [[nodiscard]] std::string_view next() { return phrases_[at_++ % phrases_.size()]; }
+  void append(const Deck& other) { phrases_.insert(phrases_.end(), other.phrases_.begin(), other.phrases_.end()); }
+
+  [[nodiscard]] std::string_view top() const { return phrases_[at_ % phrases_.size()]; }
+  std::string_view take() { return phrases_[at_++ % phrases_.size()]; }
+  [[nodiscard]] bool dealt() const { return at_ >= phrases_.size(); }
 
  private:
   std::vector<std::string_view> phrases_;
   std::size_t at_ = 0;
 };
 
-/// Sentences about the subject until they last about so long.
-std::string spoken(Deck& deck, const Subject& subject, double seconds) {
-  std::string text;
-  do {
-    if (!text.empty()) text += ' ';
-    text += filled(deck.next(), subject);
-  } while (static_cast<double>(word_count(text)) + 4 < seconds * kWordsASecond);
+/// What is said about a subject, sentence by sentence; no sentence comes twice before all have come.
+class Speaker {
+ public:
+  Speaker(PromptSubject subject, Genre genre, SeededRandom& random);
+
+  /// Each lasts about so long, and is one sentence at least.
+  [[nodiscard]] std::string opening(double seconds);
+  [[nodiscard]] std::string middle(double seconds);
+  [[nodiscard]] std::string ending(double seconds);
+
+ private:
+  [[nodiscard]] std::string about_subject(std::string_view phrase) const {
+    return capitalised(fmt::format(fmt::runtime(phrase), subject_.spoken));
+  }
+
+  PromptSubject subject_;
+  Deck openings_;
+  Deck followers_;
+  Deck middles_;
+  Deck closers_;
+  Deck endings_;
+};
+
+Deck middles_of(const Phrases& phrases, Genre genre, Topic topic, SeededRandom& random) {
+  if (phrases.genre(genre).order == GenrePhrases::Order::AsTold) return Deck(phrases.genre(genre).middles);
+  Deck deck(phrases.middles(genre, topic), random);
+  if (topic != Topic::Any) deck.append(Deck(phrases.middles(genre, Topic::Any), random));
+  return deck;
+}
+
+Speaker::Speaker(PromptSubject subject, Genre genre, SeededRandom& random)
+    : subject_(std::move(subject)),
+      openings_(phrases_in(subject_.language).genre(genre).openings.for_form(subject_.form), random),
+      followers_(phrases_in(subject_.language).genre(genre).followers, random),
+      middles_(middles_of(phrases_in(subject_.language), genre, subject_.topic, random)),
+      closers_(phrases_in(subject_.language).genre(genre).closers, random),
+      endings_(phrases_in(subject_.language).genre(genre).endings.for_form(subject_.form), random) {}
+
+/// The top of a deck, if there is time for it.
+bool add_next(std::string& text, Deck& deck, double seconds) {
+  if (seconds_of(text) + seconds_of(deck.top()) > seconds) return false;
+  if (!text.empty()) text += ' ';
+  text += deck.take();
+  return true;
+}
+
+std::string Speaker::opening(double seconds) {
+  std::string text = about_subject(openings_.take());
+  while (add_next(text, followers_.dealt() ? middles_ : followers_, seconds)) {
+  }
   return text;
+}
+
+std::string Speaker::middle(double seconds) {
+  std::string text(middles_.take());
+  while (add_next(text, middles_, seconds)) {
+  }
+  return text;
+}
+
+std::string Speaker::ending(double seconds) {
+  const std::string last = about_subject(endings_.take());
+  const double left = seconds - seconds_of(last);
+  std::string text;
+  while (add_next(text, closers_.dealt() ? middles_ : closers_, left)) {
+  }
+  return text.empty() ? last : fmt::format("{} {}", text, last);
+}
+
+/// What is seen in so many pictures: the first shows where it is, the last is the quietest.
+std::vector<std::string> views_of(const PromptSubject& subject, std::size_t count, SeededRandom& random) {
+  const PhraseList views = phrases_in(subject.language).views.for_form(subject.form);
+  Deck between(views.subspan(1, views.size() - 2), random);
+  std::vector<std::string> seen;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view view = i == 0 ? views.front() : i + 1 == count ? views.back() : between.take();
+    seen.push_back(fmt::format(fmt::runtime(view), subject.spoken));
+  }
+  return seen;
+}
+
+/// "Про кав'ярню у Львові": the subject as a title has it.
+std::string title_of(const PromptSubject& subject) {
+  return capitalised(subject.spoken);
 }
 
 Result<std::string> required_text(const Json& facts, const char* field) {
@@ -108,20 +167,20 @@ double number_of(const Json& facts, const char* field, double fallback) {
 
 Result<Json> story_scenes(const Json& facts, SeededRandom& random) {
   KADR_TRY(const std::string prompt, required_text(facts, "prompt"));
-  const Subject subject = subject_from(prompt);
-  const Phrases& phrases = phrases_in(subject.language);
+  const PromptSubject subject = read_subject(prompt);
   const auto count = static_cast<std::size_t>(std::clamp(number_of(facts, "count", 5), 1.0, double{kMostScenes}));
   const double seconds = std::clamp(number_of(facts, "seconds", 5), 1.0, 60.0);
-  Deck views(phrases.views, random);
-  Deck middles(phrases.middles, random);
-  Deck openings(phrases.openings, random);
-  Deck endings(phrases.endings, random);
+  Speaker speaker(subject, genre_of(prompt, Genre::Tale), random);
+  const std::vector<std::string> views = views_of(subject, count, random);
   Json scenes = Json::array();
   for (std::size_t i = 0; i < count; ++i) {
-    Deck& deck = i == 0 ? openings : i + 1 == count ? endings : middles;
-    scenes.push_back(Json{{"picture", filled(views.next(), subject)}, {"narration", spoken(deck, subject, seconds)}});
+    std::string said = i == 0           ? speaker.opening(count == 1 ? seconds / 2 : seconds)
+                       : i + 1 == count ? speaker.ending(seconds)
+                                        : speaker.middle(seconds);
+    if (count == 1) said += " " + speaker.ending(seconds / 2);
+    scenes.push_back(Json{{"picture", views[i]}, {"narration", std::move(said)}});
   }
-  return Json{{"title", capitalised(subject.about)}, {"scenes", scenes}};
+  return Json{{"title", title_of(subject)}, {"scenes", scenes}};
 }
 
 Result<Json> story_continuity(const Json& facts, SeededRandom&) {
@@ -133,16 +192,13 @@ Result<Json> story_continuity(const Json& facts, SeededRandom&) {
 
 Result<Json> storyboard_script(const Json& facts, SeededRandom& random) {
   KADR_TRY(const std::string prompt, required_text(facts, "prompt"));
-  const Subject subject = subject_from(prompt);
-  const Phrases& phrases = phrases_in(subject.language);
+  const PromptSubject subject = read_subject(prompt);
   const double seconds = std::clamp(number_of(facts, "seconds", 50), 6.0, 600.0);
-  Deck openings(phrases.openings, random);
-  Deck middles(phrases.middles, random);
-  Deck endings(phrases.endings, random);
-  return Json{{"title", capitalised(subject.about)},
-              {"intro", spoken(openings, subject, seconds * 0.26)},
-              {"main", spoken(middles, subject, seconds * 0.36)},
-              {"outro", spoken(endings, subject, seconds * 0.26)}};
+  Speaker speaker(subject, genre_of(prompt, Genre::Advert), random);
+  Json script{{"title", title_of(subject)}, {"intro", speaker.opening(seconds * kIntroShare)}};
+  script["main"] = speaker.middle(seconds * kMainShare);
+  script["outro"] = speaker.ending(seconds * kIntroShare);
+  return script;
 }
 
 /// A part's sentences, dealt to so many segments in their order; those that get none say what the last one said.
@@ -175,16 +231,33 @@ Result<Json> storyboard_segments(const Json& facts, SeededRandom&) {
   return Json{{"segments", segments}};
 }
 
+/// A title that was made here leads with its preposition: "Про кав'ярню у Львові".
+PromptSubject read_title(const std::string& title) {
+  PromptSubject subject = read_subject(title);
+  if (subject.form != SubjectForm::Plain) return subject;
+  const std::string plain = plain_words(title);
+  for (const std::string_view about : {" про ", " о ", " об "}) {
+    if (plain.starts_with(about)) subject.form = SubjectForm::About;
+  }
+  if (plain.starts_with(" для ")) subject.form = SubjectForm::Purpose;
+  // In small letters where it is only the preposition that is large.
+  if (subject.form != SubjectForm::Plain) {
+    const std::size_t end = subject.spoken.find(' ');
+    subject.spoken = lowered(subject.spoken.substr(0, end)) + subject.spoken.substr(end);
+  }
+  return subject;
+}
+
 Result<Json> image_prompts(const Json& facts, SeededRandom& random) {
   KADR_TRY(const std::string title, required_text(facts, "title"));
   const auto segments = facts.find("segments");
   if (segments == facts.end() || !segments->is_array())
     return fail(ErrorCode::InvalidArgument, "there are no segments to draw");
-  const Subject subject{.language = language_of(title), .about = std::string(trimmed(title))};
-  Deck views(phrases_in(subject.language).views, random);
+  const PromptSubject subject = read_title(title);
+  const std::vector<std::string> views = views_of(subject, segments->size(), random);
   Json prompts = Json::array();
-  for (const Json& segment : *segments)
-    prompts.push_back(fmt::format("{} {}", filled(views.next(), subject), segment.value("text", std::string())));
+  for (std::size_t i = 0; i < views.size(); ++i)
+    prompts.push_back(fmt::format("{} {}", views[i], (*segments)[i].value("text", std::string())));
   return Json{{"prompts", prompts}};
 }
 
@@ -192,76 +265,26 @@ Result<Json> motion_prompts(const Json& facts, SeededRandom& random) {
   const auto pictures = facts.find("prompts");
   if (pictures == facts.end() || !pictures->is_array())
     return fail(ErrorCode::InvalidArgument, "there are no pictures to move");
-  constexpr std::array<std::string_view, 6> kMotions{"push in",  "pan right", "parallax",
-                                                     "pull out", "pan left",  "tilt up"};
-  Deck motions(kMotions, random);
+  const std::string first = pictures->empty() ? std::string() : (*pictures)[0].dump(-1, ' ', false);
+  Deck motions(phrases_in(language_of(first)).motions, random);
   Json prompts = Json::array();
-  for (std::size_t i = 0; i < pictures->size(); ++i) prompts.push_back(std::string(motions.next()));
+  for (std::size_t i = 0; i < pictures->size(); ++i) prompts.push_back(std::string(motions.take()));
   return Json{{"prompts", prompts}};
 }
 
 Result<Json> presenter_script(const Json& facts, SeededRandom& random) {
   KADR_TRY(const std::string topic, required_text(facts, "topic"));
-  const Subject subject = subject_from(topic);
-  const Phrases& phrases = phrases_in(subject.language);
+  const PromptSubject subject = read_subject(topic);
   const double seconds = std::clamp(number_of(facts, "seconds", 30), 5.0, 600.0);
-  Deck openings(phrases.openings, random);
-  Deck middles(phrases.middles, random);
-  Deck endings(phrases.endings, random);
-  const std::string script =
-      fmt::format("{} {} {}", filled(openings.next(), subject), spoken(middles, subject, std::max(1.0, seconds - 6)),
-                  filled(endings.next(), subject));
-  return Json{{"title", capitalised(subject.about)}, {"script", script}, {"caption", capitalised(subject.about)}};
+  Speaker speaker(subject, genre_of(topic, Genre::Talk), random);
+  std::string script = speaker.opening(seconds * 0.3);
+  script += " " + speaker.middle(seconds * 0.4);
+  script += " " + speaker.ending(seconds * 0.3);
+  const std::string title = title_of(subject);
+  return Json{{"title", title}, {"script", script}, {"caption", title}};
 }
 
 }  // namespace
-
-Language language_of(std::string_view text) {
-  const std::string lower = lowered(text);
-  for (const std::string_view letter : {"і", "ї", "є", "ґ"}) {
-    if (lower.contains(letter)) return Language::Ukrainian;
-  }
-  const bool cyrillic = std::ranges::any_of(lower, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == 0xD0 || byte == 0xD1;
-  });
-  if (!cyrillic) return Language::English;
-  for (const std::string_view letter : {"ы", "э", "ъ", "ё"}) {
-    if (lower.contains(letter)) return Language::Russian;
-  }
-  // Without a letter of its own, by words that one has and the other has not.
-  const std::string padded = fmt::format(" {} ", lower);
-  for (const std::string_view word : {" у ", " та ", " про ", " для кав", " відео", " реклама "}) {
-    if (padded.contains(word)) return Language::Ukrainian;
-  }
-  return Language::Russian;
-}
-
-std::string_view language_tag(Language language) {
-  switch (language) {
-    case Language::English:
-      return "en";
-    case Language::Ukrainian:
-      return "uk";
-    case Language::Russian:
-      return "ru";
-  }
-  return "en";
-}
-
-std::string subject_of(std::string_view prompt) {
-  const std::string_view whole = trimmed(prompt);
-  const std::string lower = lowered(whole);
-  // The last word that asks for a video, near the beginning: what follows it is the subject.
-  constexpr std::size_t kNear = 80;
-  std::size_t begin = 0;
-  for (const std::string_view mark : kSubjectMarks) {
-    const auto at = lower.find(mark);
-    if (at != std::string::npos && at < kNear) begin = std::max(begin, at + mark.size());
-  }
-  const std::string_view about = trimmed(whole.substr(begin));
-  return std::string(about.empty() ? whole : about);
-}
 
 Result<Json> write_by_rule(std::string_view task, const Json& facts, std::uint64_t seed) {
   using Rule = Result<Json> (*)(const Json&, SeededRandom&);

@@ -13,19 +13,9 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "providers/offline/prompt_subject.h"
 
 namespace kadr::providers::offline {
-
-enum class Language { English, Ukrainian, Russian };
-
-/// By the letters: those that only Ukrainian has, other Cyrillic, anything else.
-[[nodiscard]] Language language_of(std::string_view text);
-/// "en", "uk", "ru".
-[[nodiscard]] std::string_view language_tag(Language language);
-
-/// What a prompt is about, without the words that ask for a video: "30-second ad for a coffee shop in Lviv" is about
-/// "a coffee shop in Lviv".
-[[nodiscard]] std::string subject_of(std::string_view prompt);
 
 /// The tasks, with what they are told and give:
 ///

@@ -1,31 +1,59 @@
 #pragma once
 
-/// The sentences that scripts by rule are made of. "{}" is what the film is about, in whatever case it stands in the
-/// prompt; so the sentences are built around a pause or a colon, where no language bends it.
+/// The sentences that scripts by rule are made of. "{}" is what the film is about, with the preposition that bent it
+/// where it has one (PromptSubject), so that no sentence has to bend it.
 
-#include <array>
 #include <span>
 #include <string_view>
 
-#include "providers/offline/offline_writer.h"
+#include "providers/offline/prompt_subject.h"
 
 namespace kadr::providers::offline {
 
+using PhraseList = std::span<const std::string_view>;
+
+/// The same thing said of a subject in each of its forms.
+struct SubjectPhrases {
+  PhraseList plain;
+  PhraseList about;
+  PhraseList purpose;
+
+  [[nodiscard]] PhraseList for_form(SubjectForm form) const;
+};
+
+struct GenrePhrases {
+  enum class Order { Free, AsTold };
+
+  SubjectPhrases openings;  ///< the first sentence
+  PhraseList followers;     ///< what may come next
+  PhraseList middles;
+  PhraseList closers;      ///< what may come before the last
+  SubjectPhrases endings;  ///< the last sentence
+  Order order = Order::Free;
+};
+
 struct Phrases {
-  std::span<const std::string_view> openings;
-  std::span<const std::string_view> middles;
-  std::span<const std::string_view> endings;
-  /// What is seen.
-  std::span<const std::string_view> views;
+  GenrePhrases talk;
+  GenrePhrases advert;
+  GenrePhrases tale;
+  /// Middles of an advert whose topic is known.
+  PhraseList food;
+  PhraseList place;
+  PhraseList technology;
+  /// What is seen. "{}" as in the sentences.
+  SubjectPhrases views;
+  /// What the camera does, in words that motion_named_in() knows.
+  PhraseList motions;
+
+  [[nodiscard]] const GenrePhrases& genre(Genre genre) const;
+  [[nodiscard]] PhraseList middles(Genre genre, Topic topic) const;
 };
 
 [[nodiscard]] const Phrases& phrases_in(Language language);
 
-/// In small letters; what follows the last of them is what a prompt is about.
-inline constexpr std::array<std::string_view, 25> kSubjectMarks{
-    " ad for ",     " ad about ",   "advert for ",  "commercial for ", "video about ", "video for ",   "film about ",
-    "story about ", "story of ",    "trailer for ", "clip about ",     "movie about ", "реклама для ", "рекламу для ",
-    "ролик про ",   "ролик для ",   "ролик о ",     "ролик об ",       "відео про ",   "відео для ",   "видео про ",
-    "видео о ",     "історія про ", "история о ",   "фільм про "};
+/// One for each language.
+[[nodiscard]] const Phrases& english_phrases();
+[[nodiscard]] const Phrases& ukrainian_phrases();
+[[nodiscard]] const Phrases& russian_phrases();
 
 }  // namespace kadr::providers::offline
