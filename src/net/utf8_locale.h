@@ -12,16 +12,18 @@ namespace kadr::net {
 /// refuses it. Sets UTF-8 for this thread only, for as long as it lives.
 class Utf8Locale {
  public:
-  Utf8Locale() : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(::uselocale(utf8_)) {}
+  Utf8Locale() : before_(::uselocale(utf8())) {}
   Utf8Locale(const Utf8Locale&) = delete;
   Utf8Locale& operator=(const Utf8Locale&) = delete;
-  ~Utf8Locale() {
-    ::uselocale(before_);
-    if (utf8_ != nullptr) ::freelocale(utf8_);
-  }
+  ~Utf8Locale() { ::uselocale(before_); }
 
  private:
-  locale_t utf8_;
+  /// Made once and kept until the process ends, as others may still use it then.
+  static locale_t utf8() {
+    static const locale_t made = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return made;
+  }
+
   locale_t before_;
 };
 
