@@ -1,10 +1,10 @@
 """What a vendor says of its own interface, held against the requests that a simulator of it receives.
 
 The descriptions (OpenAPI 3.0 and 3.1) lie beside the project, in ../shared/specs or where KADR_SPECS says. They are not part of
-it: without them, or without python3-jsonschema, nothing is checked, and one line says so.
+it: without them, or without python3-jsonschema, nothing is checked, and `why_not` is the line that says so.
 
-    contract = Contract.of("runway")                              # None: there is nothing to check against
-    faults = contract.request_faults("POST", "/v1/uploads", headers, body)   # sentences; empty when all is well
+    contract = Contract.of("runway")              # None: there is nothing to check against
+    faults = contract.request_faults("POST", "/v1/uploads", headers, body)  # empty when all is well
     faults = contract.answer_faults("POST", "/v1/uploads", status, headers, body)
 
 Checked are the path, the query, the headers, who asks, and the body: JSON, or the parts of a form. Names that the description
@@ -18,7 +18,6 @@ import json
 import os
 import pathlib
 import re
-import sys
 import urllib.parse
 
 try:
@@ -264,10 +263,8 @@ class Contract:
     @staticmethod
     @functools.cache
     def of(vendor):
-        """None when there is nothing to check against, which is said on stderr."""
-        hindrance = why_not(vendor)
-        if hindrance:
-            print(hindrance, file=sys.stderr, flush=True)
+        """None when there is nothing to check against; why_not says why."""
+        if why_not(vendor):
             return None
         path = description_file(vendor)
         text = path.read_text(encoding="utf-8")
@@ -415,17 +412,3 @@ class Contract:
         for name, values in texts.items():
             form[name] = self.schemas.read_texts(properties.get(name, {}), values)
         return found + self.schemas.faults(schema, form, "form")
-
-
-class Violations:
-    """The file in which a simulator writes down what was wrong, one JSON object a line; None: nowhere."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def write(self, vendor, method, target, faults):
-        if self.path:
-            with open(self.path, "a", encoding="utf-8") as file:
-                file.write(json.dumps({"vendor": vendor, "method": method, "target": target, "faults": faults}) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
