@@ -1,5 +1,7 @@
 #include "engine/purchase_claim.h"
 
+#include <algorithm>
+
 #include "base/sha256.h"
 #include "engine/purchase_books.h"
 #include "engine/purchase_move.h"
@@ -80,7 +82,7 @@ Result<Then> PurchaseClaim::write_intent(const VendorRequest& request) {
     purchase_.state = PurchaseState::Sending;
     purchase_.fence = fence_.fence;
     purchase_.intent_at = now();
-    purchase_.deadline = now() + parts_.settings.purchase.send_time;
+    purchase_.deadline = now() + std::max(parts_.settings.purchase.send_time, request.answer_time);
     purchase_.request_hash = base::sha256(request.bytes);
     purchase_.looks = 0;
     purchase_.first_look.reset();
@@ -90,7 +92,8 @@ Result<Then> PurchaseClaim::write_intent(const VendorRequest& request) {
 }
 
 Result<Then> PurchaseClaim::accept(const Accepted& accepted) {
-  const store::SpooledAnswer answer{.step = step_.name, .attempt = purchase_.attempt, .vendor_id = accepted.vendor_id};
+  store::SpooledAnswer answer{.step = step_.name, .attempt = purchase_.attempt, .vendor_id = accepted.vendor_id};
+  if (accepted.finished) answer.end = {.output = accepted.finished->output, .cost = accepted.finished->cost};
   Result<Then> booked = parts_.database.write([&](Connection& connection) -> Result<Then> {
     KADR_TRY(const auto purchase, book_acceptance(connection, answer, now()));
     if (!purchase) return Then::ClaimEnded;
