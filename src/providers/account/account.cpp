@@ -9,8 +9,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Where a vendor that is busy does not say for how long.
-constexpr milliseconds kBusy{2'000};
 constexpr std::size_t kShownOfKey = 4;
 
 bool is_success(int status) {
@@ -69,7 +67,7 @@ Paid Account::meaning_of(net::WebAnswer answer, Turnstile::Place place) {
   if (refusal == Refusal::InDoubt) return engine::NoAnswer{std::move(error.message)};
   milliseconds wait = answer.retry_after(std::chrono::floor<std::chrono::seconds>(clock_.now()));
   if (refusal == Refusal::Busy) {
-    wait = std::max(wait, kBusy);
+    wait = wait > milliseconds(0) ? wait : settings_.busy;
     turnstile_.close_for(wait);
   }
   return engine::Refused{.error = std::move(error), .wait = wait};
@@ -94,7 +92,7 @@ Result<net::WebAnswer> Account::call(const net::WebRequest& request, std::stop_t
   if (!answer) return fail(without_key(answer.error().error));
   if (answer->status == 429) {
     const milliseconds asked = answer->retry_after(std::chrono::floor<std::chrono::seconds>(clock_.now()));
-    turnstile_.close_for(std::max(asked, kBusy));
+    turnstile_.close_for(asked > milliseconds(0) ? asked : settings_.busy);
   }
   return std::move(*answer);
 }

@@ -38,6 +38,8 @@ struct AccountSettings {
   /// settle_window together.
   std::chrono::milliseconds paid_answer{60'000};
   std::chrono::milliseconds free_answer{30'000};
+  /// How long a busy vendor is left alone that does not say for how long.
+  std::chrono::milliseconds busy{2'000};
 };
 
 /// A paid request that the vendor took, and its place at the turnstile, which is free again when this ends.
