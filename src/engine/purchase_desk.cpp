@@ -153,6 +153,9 @@ class Visit {
   }
 
   [[nodiscard]] Result<Then> buy() {
+    const std::chrono::milliseconds turn = vendor_.turn_in();
+    if (turn > std::chrono::milliseconds(0))
+      return end_waiting(now() + turn, "waiting for a turn at " + vendor_.name());
     const std::optional<SendAnswer> early = send_too_early(parts_.settings.law, vendor_, request_, purchase_.id);
     KADR_TRY(const Then written, write_intent());
     if (written == Then::ClaimEnded) return written;
@@ -234,7 +237,14 @@ class Visit {
   }
 
   [[nodiscard]] Result<Then> look() {
-    Result<std::vector<Sighting>> seen = vendor_.find(purchase_.id, stop_);
+    const LostRequest lost{
+        .request = request_, .tag = purchase_.id, .sent_at = purchase_.intent_at.value_or(purchase_.created_at)};
+    Result<std::vector<Sighting>> seen = vendor_.find_lost(lost, stop_);
+    if (!seen && seen.error().code == ErrorCode::NotFound) {
+      purchase_.vendor_class = to_string(VendorClass::Silent);
+      purchase_.note = seen.error().message;
+      return write_purchase();
+    }
     if (!seen) return end_waiting(now() + parts_.settings.purchase.between_looks, seen.error().message);
     if (seen->empty() || !parts_.settings.law.adopt_what_is_found) {
       if (purchase_.looks == 0) purchase_.first_look = now();
