@@ -29,11 +29,22 @@ enum class VendorClass {
 struct VendorRequest {
   std::string bytes;
   std::int64_t ceiling = 0;
+  /// How long the sender waits for the answer, where that is longer than PurchaseRule::send_time.
+  std::chrono::milliseconds answer_time{0};
+};
+
+/// What the vendor made, and what it cost; without a cost the ceiling counts.
+struct Finished {
+  Json output;
+  std::optional<std::int64_t> cost;
 };
 
 /// Sent, and the vendor said so.
 struct Accepted {
   std::string vendor_id;
+  /// Of a vendor that answers with the work itself. The output's bytes are in the artifact store by then, so that
+  /// nothing is fetched over the network later. Absent when they could not be kept: polling tells what is left of them.
+  std::optional<Finished> finished{};
 };
 /// Certainly not taken: refused with an answer, or never reached the vendor. Never billed.
 struct Refused {
@@ -48,10 +59,6 @@ using SendAnswer = std::variant<Accepted, Refused, NoAnswer>;
 
 struct StillWorking {
   std::chrono::milliseconds look_again{10'000};
-};
-struct Finished {
-  Json output;
-  std::optional<std::int64_t> cost;
 };
 struct GaveUp {
   Error error;
@@ -94,6 +101,8 @@ class Vendor {
   /// \param tag marks the request at the vendor, and is its idempotency key.
   [[nodiscard]] virtual SendAnswer send(const VendorRequest& request, const std::string& tag, std::stop_token stop) = 0;
 
+  /// Of a vendor that answers at once: asked only about what was found again, was named by a person, or could not be
+  /// kept. It gets the output anew, or gives up where that cannot be done.
   [[nodiscard]] virtual PollAnswer poll(const std::string& vendor_id, std::stop_token stop) = 0;
 
   /// Class B: the vendor's records with this tag, in any order. Errors: the listing itself failed.
