@@ -68,6 +68,13 @@ class Sdk(unittest.TestCase):
                                 "text_to_image", "wait_for_a_task", "a_failed_task", "cancel", "wrong_key"])
         self.assertEqual(len([micros for micros in self.billed() if micros > 0]), 7)
 
+    def test_openai(self):
+        done = self.drive("openai")
+
+        self.assertEqual(done, ["models", "chat_completions", "stored_completions", "images", "images_from_pictures", "speech",
+                                "transcription", "transcription_with_words", "wrong_key"])
+        self.assertEqual(len(self.billed()), 7)
+
 
 if __name__ == "__main__":
     unittest.main()

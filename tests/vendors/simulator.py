@@ -168,16 +168,26 @@ class Refused(Exception):
         self.answer = answer
 
 
-def operation(method, pattern, paid=False):
+def operation(method, pattern, paid=False, described=True):
     """Marks a method of a simulator as what answers at an address: `@operation("GET", "/v1/tasks/{id}")`. It is called with the
-    request and the pattern's values, and gives an Answer, or what JSON can say for a 200. `{path*}` takes slashes too."""
+    request and the pattern's values, and gives an Answer, or what JSON can say for a 200. `{path*}` takes slashes too. What the
+    stored description leaves out, though the vendor has it, is not `described`."""
 
     def mark(function):
         # Several marks may stand above one method: the same operation under another address.
-        function.operations = [*getattr(function, "operations", []), (method, pattern, paid)]
+        function.operations = [*getattr(function, "operations", []), Operation(method, compiled(pattern), pattern, paid, described)]
         return function
 
     return mark
+
+
+class Operation:
+    def __init__(self, method, pattern, name, paid, described):
+        self.method = method
+        self.pattern = pattern
+        self.name = name
+        self.paid = paid
+        self.described = described
 
 
 def compiled(pattern):
@@ -361,8 +371,7 @@ class Simulator:
         self.busiest = 0
         self.url = ""  # known when the door is open
         self.contract = Contract.of(self.description) if Contract and self.description else None
-        self.table = [(method, compiled(pattern), paid, function, pattern)
-                      for function in self.methods() for method, pattern, paid in function.operations]
+        self.table = [(each, function) for function in self.methods() for each in function.operations]
 
     def methods(self):
         return [getattr(self, name) for name in dir(type(self)) if hasattr(getattr(type(self), name), "operations")]
@@ -445,18 +454,20 @@ class Simulator:
                 self.at_work -= 1
 
     def answer_as_vendor(self, request):
-        broken = self.broken_rules(request)
-        if broken:
-            return Answer(599, {"violations": broken})
-        for method, pattern, paid, function, name in self.table:
-            found = pattern.fullmatch(request.path)
-            if found and method == request.method:
-                with self.lock:
-                    self.calls[f"{method} {name}"] += 1
-                if self.settings.key and self.key_of(request) != self.settings.key:
-                    self.refuse("key", "the key is not valid")
-                values = {name: urllib.parse.unquote(value) for name, value in found.groupdict().items()}
-                return self.carry_out(paid, lambda: function(request, **values))
+        for each, function in self.table:
+            found = each.pattern.fullmatch(request.path)
+            if not found or each.method != request.method:
+                continue
+            with self.lock:
+                self.calls[f"{each.method} {each.name}"] += 1
+            broken = self.broken_rules(request) if each.described else []
+            if broken:
+                return Answer(599, {"violations": broken})
+            if self.settings.key and self.key_of(request) != self.settings.key:
+                self.refuse("key", "the key is not valid")
+            values = {name: urllib.parse.unquote(value) for name, value in found.groupdict().items()}
+            return self.carry_out(each.paid, lambda: function(request, **values))
+        self.note_violations(request, [f"there is no {request.method} {request.path}"])
         self.refuse("missing", f"there is no {request.method} {request.path}")
 
     def carry_out(self, paid, act):
@@ -489,12 +500,16 @@ class Simulator:
         if self.contract is None:
             return []
         broken = self.contract.request_faults(request.method, request.target, request.headers, request.body)
-        if broken and self.settings.violations:
-            with self.lock, open(self.settings.violations, "a", encoding="utf-8") as file:
-                for rule in broken:
-                    file.write(json.dumps({"vendor": self.vendor, "method": request.method, "path": request.path,
-                                           "violation": rule}) + "\n")
+        self.note_violations(request, broken)
         return broken
+
+    def note_violations(self, request, broken):
+        if not broken or not self.settings.violations:
+            return
+        with self.lock, open(self.settings.violations, "a", encoding="utf-8") as file:
+            for rule in broken:
+                file.write(json.dumps({"vendor": self.vendor, "method": request.method, "path": request.path,
+                                       "violation": rule}) + "\n")
 
     def download(self, request):
         """An output, while it lives; slowly, or cut short of what its length says, when that was ordered."""

@@ -23,20 +23,6 @@ await drive({
     assert.ok(models.data.every((model) => typeof model.id === 'string'));
   },
 
-  responses: async () => {
-    const response = await client.responses.create({
-      model: 'gpt-5.4',
-      instructions: 'You write films.',
-      input: 'Coffee in Lviv.',
-      max_output_tokens: 2000,
-      store: false,
-      text: { format: { type: 'json_schema', name: 'film', schema, strict: true } },
-    });
-    assert.equal(response.status, 'completed');
-    assertFilm(response.output_text);
-    assert.ok(response.usage.output_tokens > 0);
-  },
-
   chat_completions: async () => {
     const completion = await client.chat.completions.create({
       model: 'gpt-5.4',
@@ -46,6 +32,18 @@ await drive({
     });
     assert.equal(completion.choices[0].finish_reason, 'stop');
     assertFilm(completion.choices[0].message.content);
+  },
+
+  stored_completions: async () => {
+    const metadata = { kadr: `tag-${Date.now()}` };
+    const made = await client.chat.completions.create({
+      model: 'gpt-5.4', messages: [{ role: 'user', content: 'Coffee.' }], store: true, metadata,
+    });
+    let found = [];
+    while (found.length === 0) found = (await client.chat.completions.list({ metadata })).data;
+    assert.deepEqual(found.map((each) => each.id), [made.id]);
+    const again = await client.chat.completions.retrieve(made.id);
+    assert.equal(again.choices[0].message.content, made.choices[0].message.content);
   },
 
   images: async () => {
