@@ -179,7 +179,8 @@ class Schemas:
             items = [layer["items"] for layer in layers if "items" in layer]
             for index, each in enumerate(value):
                 yield from self.strangers(items, each, f"{where}[{index}]")
-        if not isinstance(value, dict) or not any("properties" in layer for layer in layers):
+        # No names at all is how a description leaves an object open.
+        if not isinstance(value, dict) or not any(layer.get("properties") for layer in layers):
             return
         if any(layer.get("additionalProperties", False) is not False or "patternProperties" in layer for layer in layers):
             return

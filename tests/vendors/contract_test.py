@@ -179,10 +179,10 @@ class Rules(unittest.TestCase):
         self.assertEqual(self.faults({"oneOf": [cat, dog]}, {"kind": "dog", "lives": 9}), ["body.lives is not in the description"])
 
     def test_unknown_names_are_faults_where_the_description_closes(self):
-        closed = {"properties": {"inner": {"properties": {"a": {}}}, "free": {"type": "object"},
+        closed = {"properties": {"inner": {"properties": {"a": {}}}, "free": {"type": "object"}, "open": {"properties": {}},
                                  "words": {"type": "object", "properties": {}, "additionalProperties": {}}}}
 
-        self.assertEqual(self.faults(closed, {"inner": {"a": 1}, "free": {"b": 1}, "words": {"c": 1}}), [])
+        self.assertEqual(self.faults(closed, {"inner": {"a": 1}, "free": {"b": 1}, "words": {"c": 1}, "open": {"d": 1}}), [])
         self.assertEqual(self.faults(closed, {"inner": {"b": 1}}), ["body.inner.b is not in the description"])
 
     def test_a_path_that_is_named_whole_comes_first(self):
