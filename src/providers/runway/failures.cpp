@@ -43,8 +43,6 @@ Error failure_error(const account::AnswerTable& answers, std::string_view code, 
                            : words.empty() ? std::string(code)
                                            : fmt::format("{} ({})", words, code);
   Error error = answers.error(means, told);
-  // Not to be bought again by itself: whether it comes out better is a person's guess.
-  if (means == Refusal::Failed || means == Refusal::Busy) error.code = ErrorCode::Unavailable;
   if (code.starts_with("INTERNAL.BAD_OUTPUT"))
     error.message += ", with another picture if it happens again: text and graphics laid over one are a common cause";
   return error;

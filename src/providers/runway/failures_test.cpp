@@ -73,13 +73,13 @@ TEST(RunwayFailures, each_failure_of_a_task_is_one_sentence_that_says_what_to_do
        "Runway refused the content: “Flagged (INPUT_PREPROCESSING.SAFETY.TEXT)”; change the prompt or the picture, "
        "then "
        "redo the step"},
-      {"INTERNAL.BAD_OUTPUT.CODE01", "An unexpected error occurred.", ErrorCode::Unavailable,
+      {"INTERNAL.BAD_OUTPUT.CODE01", "An unexpected error occurred.", ErrorCode::Internal,
        "Runway took the work and failed at it: “An unexpected error occurred (INTERNAL.BAD_OUTPUT.CODE01)”; redo the "
        "step to try again, with another picture if it happens again: text and graphics laid over one are a common "
        "cause"},
-      {"INTERNAL", "Failed.", ErrorCode::Unavailable,
+      {"INTERNAL", "Failed.", ErrorCode::Internal,
        "Runway took the work and failed at it: “Failed (INTERNAL)”; redo the step to try again"},
-      {"INPUT_PREPROCESSING.INTERNAL", "Failed.", ErrorCode::Unavailable,
+      {"INPUT_PREPROCESSING.INTERNAL", "Failed.", ErrorCode::Internal,
        "Runway took the work and failed at it: “Failed (INPUT_PREPROCESSING.INTERNAL)”; redo the step to try again"},
       {"ASSET.INVALID", "The asset is too wide.", ErrorCode::InvalidArgument,
        "Runway does not take this request: “The asset is too wide (ASSET.INVALID)”; change what it names, then redo "
@@ -87,9 +87,9 @@ TEST(RunwayFailures, each_failure_of_a_task_is_one_sentence_that_says_what_to_do
        "step"},
       {"THIRD_PARTY.UNAVAILABLE", "Google is busy.", ErrorCode::Unavailable,
        "Runway takes no more requests for now: “Google is busy (THIRD_PARTY.UNAVAILABLE)”; try again later"},
-      {"", "It failed.", ErrorCode::Unavailable,
+      {"", "It failed.", ErrorCode::Internal,
        "Runway took the work and failed at it: “It failed”; redo the step to try again"},
-      {"", "", ErrorCode::Unavailable, "Runway took the work and failed at it; redo the step to try again"},
+      {"", "", ErrorCode::Internal, "Runway took the work and failed at it; redo the step to try again"},
   };
   for (const Failed& row : rows) {
     const Error error = failure_error(table(), row.code, row.words);

@@ -22,30 +22,30 @@ account::AccountSettings account_settings(const RunwaySettings& settings) {
           .key = settings.key,
           .headers = {{"X-Runway-Version", kVersion}},
           .answers = answer_rows(),
-          .turnstile = {.places = settings.places},
+          .turnstile = settings.turnstile,
           .free_answer = std::chrono::seconds(10),
           .busy = kBusy};
 }
 
 }  // namespace
 
-Result<std::unique_ptr<RunwayAccount>> RunwayAccount::create(const RunwaySettings& settings,
-                                                             const store::ArtifactStore& artifacts,
-                                                             const base::Clock& clock) {
+Result<std::unique_ptr<RunwayAccount>> RunwayAccount::open(RunwaySettings settings,
+                                                           const store::ArtifactStore& artifacts,
+                                                           const base::Clock& clock) {
   KADR_TRY(account::OutputFiles outputs, account::OutputFiles::create({.vendor = "Runway",
                                                                        .hosts = settings.output_hosts,
                                                                        .base_url = settings.base_url,
                                                                        .kept_for = "a day or two"},
                                                                       artifacts));
-  return std::unique_ptr<RunwayAccount>(new RunwayAccount(settings, std::move(outputs), artifacts, clock));
+  return std::unique_ptr<RunwayAccount>(new RunwayAccount(std::move(settings), std::move(outputs), artifacts, clock));
 }
 
-RunwayAccount::RunwayAccount(const RunwaySettings& settings, account::OutputFiles outputs,
+RunwayAccount::RunwayAccount(RunwaySettings settings, account::OutputFiles outputs,
                              const store::ArtifactStore& artifacts, const base::Clock& clock)
-    : account_(account_settings(settings), clock),
+    : settings_(std::move(settings)),
+      account_(account_settings(settings_), clock),
       inputs_(artifacts, clock),
-      outputs_(std::move(outputs)),
-      between_polls_(settings.between_polls) {}
+      outputs_(std::move(outputs)) {}
 
 Result<Json> RunwayAccount::body_with_files(const account::Order& order, std::stop_token stop) {
   return inputs_.body_with_files(

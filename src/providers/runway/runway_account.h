@@ -21,8 +21,8 @@ namespace kadr::providers::runway {
 struct RunwaySettings {
   Secret key;
   std::string base_url = "https://api.dev.runwayml.com";
-  /// Tasks at work at once; what Runway allows depends on the account's tier, and more than that it throttles.
-  int places = 3;
+  /// How many tasks Runway allows at once depends on the account's tier; more than that it throttles.
+  account::TurnstileSettings turnstile{.places = 3};
   std::chrono::milliseconds between_polls{10'000};
   /// Where outputs lie, besides at the base URL.
   std::vector<std::string> output_hosts{"dnznrvs05pmza.cloudfront.net", "d2jqrm6oza8nb6.cloudfront.net",
@@ -32,13 +32,13 @@ struct RunwaySettings {
 class RunwayAccount {
  public:
   /// Borrows the store and the clock. Errors: InvalidArgument for a base URL that is none.
-  [[nodiscard]] static Result<std::unique_ptr<RunwayAccount>> create(const RunwaySettings& settings,
-                                                                     const store::ArtifactStore& artifacts,
-                                                                     const base::Clock& clock);
+  [[nodiscard]] static Result<std::unique_ptr<RunwayAccount>> open(RunwaySettings settings,
+                                                                   const store::ArtifactStore& artifacts,
+                                                                   const base::Clock& clock);
 
+  [[nodiscard]] const RunwaySettings& settings() const { return settings_; }
   [[nodiscard]] account::Account& account() { return account_; }
   [[nodiscard]] const account::OutputFiles& outputs() const { return outputs_; }
-  [[nodiscard]] std::chrono::milliseconds between_polls() const { return between_polls_; }
 
   /// The order's body with a runway:// address in the place of each file. Errors and blocking: as
   /// account::InputFiles::body_with_files.
@@ -48,16 +48,16 @@ class RunwayAccount {
   [[nodiscard]] Result<double> credits(std::stop_token stop);
 
  private:
-  RunwayAccount(const RunwaySettings& settings, account::OutputFiles outputs, const store::ArtifactStore& artifacts,
+  RunwayAccount(RunwaySettings settings, account::OutputFiles outputs, const store::ArtifactStore& artifacts,
                 const base::Clock& clock);
 
   [[nodiscard]] Result<account::UploadedFile> upload(const account::InputFile& file, std::stop_token stop);
   [[nodiscard]] Result<> store_bytes(const Json& place, const account::InputFile& file, std::stop_token stop);
 
+  const RunwaySettings settings_;
   account::Account account_;
   account::InputFiles inputs_;
   account::OutputFiles outputs_;
-  const std::chrono::milliseconds between_polls_;
 };
 
 }  // namespace kadr::providers::runway

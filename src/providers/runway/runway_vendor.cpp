@@ -1,9 +1,10 @@
-#include "providers/runway/runway.h"
+#include "providers/runway/runway_vendor.h"
 
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "net/http_client.h"
 #include "providers/runway/failures.h"
 
 namespace kadr::providers::runway {
@@ -29,6 +30,10 @@ Result<std::string> endpoint_of(const models::ModelCard& card, const Json& body)
   if (!endpoint.empty()) return endpoint;
   return fail(ErrorCode::InvalidArgument,
               fmt::format("{} has no vendor.endpoint in the catalogue, which Runway's models need", card.id));
+}
+
+std::string task_path(const std::string& vendor_id) {
+  return "/v1/tasks/" + net::url_encoded(vendor_id);
 }
 
 /// What a task has cost; none where Runway does not tell.
@@ -59,14 +64,18 @@ std::string evidence(const Result<double>& before, const Result<double>& after, 
 
 }  // namespace
 
-Result<engine::VendorRequest> Runway::prepare(const Json& input, const std::string&) {
+Result<engine::VendorRequest> RunwayVendor::prepare(const Json& input, const std::string&) {
   KADR_TRY(account::WorkAsked work, account::read_work(catalog_, kind_, input));
   KADR_TRY(std::string endpoint, endpoint_of(*work.card, work.order.body));
   work.order.besides["endpoint"] = std::move(endpoint);
   return account::request_for(work);
 }
 
-engine::SendAnswer Runway::send(const engine::VendorRequest& request, const std::string&, std::stop_token stop) {
+std::chrono::milliseconds RunwayVendor::turn_in() {
+  return account_.account().turnstile().wait();
+}
+
+engine::SendAnswer RunwayVendor::send(const engine::VendorRequest& request, const std::string&, std::stop_token stop) {
   const Result<account::Order> order = account::order_from(request.bytes);
   if (!order) return Refused{order.error()};
   const Result<Json> body = account_.body_with_files(*order, stop);
@@ -80,14 +89,17 @@ engine::SendAnswer Runway::send(const engine::VendorRequest& request, const std:
   return answer;
 }
 
-Result<Json> Runway::task(const std::string& vendor_id, std::stop_token stop) {
-  return account_.account().ask(account_.account().request("GET", "/v1/tasks/" + vendor_id), std::move(stop));
+Result<Json> RunwayVendor::task(const std::string& vendor_id, std::stop_token stop) {
+  return account_.account().ask(account_.account().request("GET", task_path(vendor_id)), std::move(stop));
 }
 
-engine::PollAnswer Runway::poll(const std::string& vendor_id, std::stop_token stop) {
+engine::PollAnswer RunwayVendor::poll(const std::string& vendor_id, std::stop_token stop) {
   const Result<Json> told = task(vendor_id, std::move(stop));
   if (told) return meaning_of(vendor_id, *told);
-  if (told.error().code != ErrorCode::NotFound) return NotTold{told.error()};
+  if (told.error().code != ErrorCode::NotFound) {
+    account_.account().turnstile().is_at_work(vendor_id);
+    return NotTold{told.error()};
+  }
   account_.account().turnstile().has_ended(vendor_id);
   return GaveUp{
       .error = {ErrorCode::NotFound,
@@ -96,7 +108,7 @@ engine::PollAnswer Runway::poll(const std::string& vendor_id, std::stop_token st
                             vendor_id)}};
 }
 
-engine::PollAnswer Runway::meaning_of(const std::string& vendor_id, const Json& task) {
+engine::PollAnswer RunwayVendor::meaning_of(const std::string& vendor_id, const Json& task) {
   account::Turnstile& turnstile = account_.account().turnstile();
   const std::string status = text_of(task, "status");
   if (status == "SUCCEEDED") {
@@ -116,14 +128,14 @@ engine::PollAnswer Runway::meaning_of(const std::string& vendor_id, const Json& 
   }
   // PENDING, THROTTLED, RUNNING, and whatever is invented next.
   turnstile.is_at_work(vendor_id);
-  return StillWorking{.look_again = account_.between_polls()};
+  return StillWorking{.look_again = account_.settings().between_polls};
 }
 
-Result<std::vector<engine::Sighting>> Runway::find(const std::string&, std::stop_token) {
+Result<std::vector<engine::Sighting>> RunwayVendor::find(const std::string&, std::stop_token) {
   return fail(ErrorCode::NotFound, "Runway lists no tasks");
 }
 
-Result<Json> Runway::fetch(const Json& output, std::stop_token stop) {
+Result<Json> RunwayVendor::fetch(const Json& output, std::stop_token stop) {
   Result<models::MadeFile> made = bring_home(text_of(output, "url"), stop);
   if (!made && made.error().code == ErrorCode::NotFound) {
     const Result<Json> told = task(text_of(output, "task"), stop);
@@ -134,15 +146,15 @@ Result<Json> Runway::fetch(const Json& output, std::stop_token stop) {
   return models::to_json(*made);
 }
 
-Result<models::MadeFile> Runway::bring_home(const std::string& url, std::stop_token stop) const {
+Result<models::MadeFile> RunwayVendor::bring_home(const std::string& url, std::stop_token stop) const {
   if (url.empty()) return fail(ErrorCode::NotFound, "Runway's task gave no output; redo the step to buy it again");
   return account_.outputs().bring_home(url, kind_, std::move(stop));
 }
 
-void Runway::cancel(const std::string& vendor_id, std::stop_token stop) {
+void RunwayVendor::cancel(const std::string& vendor_id, std::stop_token stop) {
   // A task that has ended is deleted by it, output and all: nobody wants it then.
   const auto ignored =
-      account_.account().call(account_.account().request("DELETE", "/v1/tasks/" + vendor_id), std::move(stop));
+      account_.account().call(account_.account().request("DELETE", task_path(vendor_id)), std::move(stop));
   static_cast<void>(ignored);
 }
 

@@ -1,4 +1,4 @@
-#include "providers/runway/runway.h"
+#include "providers/runway/runway_vendor.h"
 
 #include <fstream>
 
@@ -28,18 +28,20 @@ const std::string kPicture = std::string("\x89PNG\r\n\x1a\n", 8) + std::string(4
 constexpr const char* kTag = "op-17";
 
 /// Against the simulated Runway, whose tasks take no time.
-class RunwayTest : public ::testing::Test {
+class RunwayVendorTest : public ::testing::Test {
  protected:
-  RunwayTest() : simulator_("runway_simulator.py", {"--seconds", "0", "--credits", "1000"}) { open(simulator_.url()); }
+  RunwayVendorTest() : simulator_("runway_simulator.py", {"--seconds", "0", "--credits", "1000"}) {
+    open(simulator_.url());
+  }
 
   void TearDown() override { EXPECT_EQ(simulator_.violations(), ""); }
 
   void open(const std::string& url, const std::string& key = "test-key") {
-    account_ = RunwayAccount::create({.key = Secret(key), .base_url = url, .between_polls = std::chrono::seconds(6)},
-                                     store_, clock_)
+    account_ = RunwayAccount::open({.key = Secret(key), .base_url = url, .between_polls = std::chrono::seconds(6)},
+                                   store_, clock_)
                    .value();
-    video_ = std::make_unique<Runway>(*account_, catalog_, ModelKind::Video);
-    image_ = std::make_unique<Runway>(*account_, catalog_, ModelKind::Image);
+    video_ = std::make_unique<RunwayVendor>(*account_, catalog_, ModelKind::Video);
+    image_ = std::make_unique<RunwayVendor>(*account_, catalog_, ModelKind::Image);
   }
 
   [[nodiscard]] std::string keep(const std::string& bytes) {
@@ -55,12 +57,12 @@ class RunwayTest : public ::testing::Test {
     return shoot("gen4.5", {.prompt = prompt, .seconds = 2});
   }
 
-  [[nodiscard]] engine::SendAnswer send(Runway& runway, const Json& input) {
+  [[nodiscard]] engine::SendAnswer send(RunwayVendor& runway, const Json& input) {
     const auto request = runway.prepare(input, kTag);
     if (!request) return Refused{request.error()};
     return runway.send(*request, kTag, {});
   }
-  [[nodiscard]] std::string bought(Runway& runway, const Json& input) {
+  [[nodiscard]] std::string bought(RunwayVendor& runway, const Json& input) {
     const auto answer = send(runway, input);
     if (const auto* refused = std::get_if<Refused>(&answer)) ADD_FAILURE() << refused->error.message;
     if (const auto* silence = std::get_if<NoAnswer>(&answer)) ADD_FAILURE() << silence->what;
@@ -68,7 +70,7 @@ class RunwayTest : public ::testing::Test {
     return accepted ? accepted->vendor_id : "";
   }
   /// Polls until there is an end.
-  [[nodiscard]] static engine::PollAnswer end_of(Runway& runway, const std::string& id) {
+  [[nodiscard]] static engine::PollAnswer end_of(RunwayVendor& runway, const std::string& id) {
     while (true) {
       engine::PollAnswer answer = runway.poll(id, {});
       if (!std::holds_alternative<StillWorking>(answer)) return answer;
@@ -95,11 +97,11 @@ class RunwayTest : public ::testing::Test {
   const store::ArtifactStore store_ = store::ArtifactStore::open(folder_.path()).value();
   const models::Catalog catalog_ = models::Catalog::create(models::shipped_cards()).value();
   std::unique_ptr<RunwayAccount> account_;
-  std::unique_ptr<Runway> video_;
-  std::unique_ptr<Runway> image_;
+  std::unique_ptr<RunwayVendor> video_;
+  std::unique_ptr<RunwayVendor> image_;
 };
 
-TEST_F(RunwayTest, a_clip_from_words_is_bought_polled_and_brought_home) {
+TEST_F(RunwayVendorTest, a_clip_from_words_is_bought_polled_and_brought_home) {
   const auto request = video_->prepare(words_only(), kTag).value();
   EXPECT_EQ(request.ceiling, 240'000);
   const auto answer = video_->send(request, kTag, {});
@@ -117,7 +119,7 @@ TEST_F(RunwayTest, a_clip_from_words_is_bought_polled_and_brought_home) {
   EXPECT_EQ(billed(), 240'000);
 }
 
-TEST_F(RunwayTest, a_picture_is_uploaded_once_for_all_requests_that_name_it) {
+TEST_F(RunwayVendorTest, a_picture_is_uploaded_once_for_all_requests_that_name_it) {
   const std::string picture = keep(kPicture);
   const models::VideoRequest request{.prompt = "A cup", .first_frame = picture, .seconds = 2, .aspect = "9:16"};
 
@@ -130,7 +132,7 @@ TEST_F(RunwayTest, a_picture_is_uploaded_once_for_all_requests_that_name_it) {
   EXPECT_EQ(calls("POST /v1/uploads"), 1);
 }
 
-TEST_F(RunwayTest, two_frames_and_silence_are_said_as_veo_wants_them) {
+TEST_F(RunwayVendorTest, two_frames_and_silence_are_said_as_veo_wants_them) {
   const std::string picture = keep(kPicture);
   ASSERT_NE(bought(*video_, shoot("runway-veo-3.1", {.prompt = "A cup",
                                                      .negative_prompt = "people",
@@ -149,7 +151,7 @@ TEST_F(RunwayTest, two_frames_and_silence_are_said_as_veo_wants_them) {
   EXPECT_EQ(billed(), 800'000);
 }
 
-TEST_F(RunwayTest, a_picture_is_drawn_with_others_to_go_by) {
+TEST_F(RunwayVendorTest, a_picture_is_drawn_with_others_to_go_by) {
   const std::string picture = keep(kPicture);
   const auto* card = catalog_.find(ModelKind::Image, "gen4-image").value();
   const Json input = models::ImageModel(*card)
@@ -163,11 +165,11 @@ TEST_F(RunwayTest, a_picture_is_drawn_with_others_to_go_by) {
   EXPECT_EQ(sent("/v1/text_to_image")["ratio"], "1080:1080");
 }
 
-TEST_F(RunwayTest, the_same_step_gives_the_same_bytes) {
+TEST_F(RunwayVendorTest, the_same_step_gives_the_same_bytes) {
   EXPECT_EQ(video_->prepare(words_only(), kTag).value().bytes, video_->prepare(words_only(), "op-18").value().bytes);
 }
 
-TEST_F(RunwayTest, what_a_model_cannot_do_is_refused_before_anything_is_sent) {
+TEST_F(RunwayVendorTest, what_a_model_cannot_do_is_refused_before_anything_is_sent) {
   Json input = words_only();
   input["asked"]["seconds"] = 12;
   const auto refused = video_->prepare(input, kTag);
@@ -176,7 +178,7 @@ TEST_F(RunwayTest, what_a_model_cannot_do_is_refused_before_anything_is_sent) {
   EXPECT_EQ(simulator_.told()["requests"].size(), 0U);
 }
 
-TEST_F(RunwayTest, a_model_that_only_a_file_adds_is_bought_like_the_others) {
+TEST_F(RunwayVendorTest, a_model_that_only_a_file_adds_is_bought_like_the_others) {
   auto files = models::shipped_cards();
   files.push_back({.name = "own.yaml", .text = R"(
 id: own
@@ -193,12 +195,12 @@ fixed: {model: gen4_image_turbo}
 vendor: {endpoint: text_to_image}
 )"});
   const auto catalog = models::Catalog::create(files).value();
-  Runway runway(*account_, catalog, ModelKind::Image);
+  RunwayVendor runway(*account_, catalog, ModelKind::Image);
   const Json input{{"model", "own"}, {"asked", {{"prompt", "A cup"}, {"reference", keep(kPicture)}}}};
   EXPECT_TRUE(std::holds_alternative<Finished>(end_of(runway, bought(runway, input))));
 }
 
-TEST_F(RunwayTest, a_lost_answer_is_told_with_what_became_of_the_credits_and_bought_once) {
+TEST_F(RunwayVendorTest, a_lost_answer_is_told_with_what_became_of_the_credits_and_bought_once) {
   for (const char* fault : {"drop", "error", "garble"}) {
     simulator_.plant(fault);
     const auto answer = send(*video_, words_only(fault));
@@ -209,7 +211,7 @@ TEST_F(RunwayTest, a_lost_answer_is_told_with_what_became_of_the_credits_and_bou
   EXPECT_EQ(video_->find(kTag, {}).error().code, ErrorCode::NotFound);
 }
 
-TEST_F(RunwayTest, a_request_that_was_cut_off_leaves_the_credits_as_they_were) {
+TEST_F(RunwayVendorTest, a_request_that_was_cut_off_leaves_the_credits_as_they_were) {
   simulator_.plant("cut");
   const auto answer = send(*video_, words_only());
   ASSERT_TRUE(std::holds_alternative<NoAnswer>(answer));
@@ -219,7 +221,7 @@ TEST_F(RunwayTest, a_request_that_was_cut_off_leaves_the_credits_as_they_were) {
   EXPECT_EQ(simulator_.books().size(), 0U);
 }
 
-TEST_F(RunwayTest, refusals_are_told_in_runways_words) {
+TEST_F(RunwayVendorTest, refusals_are_told_in_runways_words) {
   simulator_.plant("quota");
   auto answer = send(*video_, words_only());
   ASSERT_TRUE(std::holds_alternative<Refused>(answer));
@@ -233,7 +235,7 @@ TEST_F(RunwayTest, refusals_are_told_in_runways_words) {
   EXPECT_EQ(simulator_.books().size(), 0U);
 }
 
-TEST_F(RunwayTest, the_days_limit_is_waited_out_by_all) {
+TEST_F(RunwayVendorTest, the_days_limit_is_waited_out_by_all) {
   simulator_.control({{"faults", {{"busy", {{"times", 1}, {"retry_after", 90}}}}}});
   const auto answer = send(*video_, words_only());
   ASSERT_TRUE(std::holds_alternative<Refused>(answer));
@@ -241,7 +243,7 @@ TEST_F(RunwayTest, the_days_limit_is_waited_out_by_all) {
   EXPECT_GT(account_->account().turnstile().wait(), std::chrono::seconds(80));
 }
 
-TEST_F(RunwayTest, throttled_work_is_at_work) {
+TEST_F(RunwayVendorTest, throttled_work_is_at_work) {
   simulator_.control({{"concurrent", 1}, {"seconds", 60}});
   const std::string first = bought(*video_, words_only("one"));
   const std::string second = bought(*video_, words_only("two"));
@@ -252,7 +254,7 @@ TEST_F(RunwayTest, throttled_work_is_at_work) {
   EXPECT_TRUE(std::holds_alternative<Finished>(video_->poll(first, {})));
 }
 
-TEST_F(RunwayTest, a_place_is_held_until_the_work_has_ended) {
+TEST_F(RunwayVendorTest, a_place_is_held_until_the_work_has_ended) {
   simulator_.control({{"concurrent", 3}});
   const std::string first = bought(*video_, words_only("one"));
   ASSERT_NE(bought(*video_, words_only("two")), "");
@@ -262,7 +264,7 @@ TEST_F(RunwayTest, a_place_is_held_until_the_work_has_ended) {
   EXPECT_EQ(account_->account().turnstile().wait(), std::chrono::milliseconds(0));
 }
 
-TEST_F(RunwayTest, work_that_fails_says_why_and_what_it_cost) {
+TEST_F(RunwayVendorTest, work_that_fails_says_why_and_what_it_cost) {
   simulator_.control(
       {{"faults", {{"fails", {{"times", 1}, {"code", "SAFETY.INPUT.TEXT"}, {"words", "The prompt was flagged."}}}}}});
   const auto end = end_of(*video_, bought(*video_, words_only()));
@@ -275,7 +277,7 @@ TEST_F(RunwayTest, work_that_fails_says_why_and_what_it_cost) {
   EXPECT_EQ(billed(), 0);
 }
 
-TEST_F(RunwayTest, a_poll_that_fails_says_nothing_of_the_work) {
+TEST_F(RunwayVendorTest, a_poll_that_fails_says_nothing_of_the_work) {
   const std::string id = bought(*video_, words_only());
   for (const char* fault : {"free_cut", "free_busy", "free_error"}) {
     simulator_.plant(fault);
@@ -284,7 +286,7 @@ TEST_F(RunwayTest, a_poll_that_fails_says_nothing_of_the_work) {
   EXPECT_TRUE(std::holds_alternative<Finished>(end_of(*video_, id)));
 }
 
-TEST_F(RunwayTest, an_address_that_has_died_is_asked_for_anew) {
+TEST_F(RunwayVendorTest, an_address_that_has_died_is_asked_for_anew) {
   const auto end = end_of(*video_, bought(*video_, words_only()));
   simulator_.plant("expired");
   const auto made = video_->fetch(std::get<Finished>(end).output, {});
@@ -292,7 +294,7 @@ TEST_F(RunwayTest, an_address_that_has_died_is_asked_for_anew) {
   EXPECT_EQ(simulator_.books().size(), 1U);
 }
 
-TEST_F(RunwayTest, an_output_that_is_gone_is_said_to_be) {
+TEST_F(RunwayVendorTest, an_output_that_is_gone_is_said_to_be) {
   const auto end = end_of(*video_, bought(*video_, words_only()));
   simulator_.control({{"output_life", 0}});
   simulator_.plant("expired", 2);
@@ -302,7 +304,7 @@ TEST_F(RunwayTest, an_output_that_is_gone_is_said_to_be) {
             "Runway has this output no more (it keeps outputs for a day or two); redo the step to buy it again");
 }
 
-TEST_F(RunwayTest, a_download_that_was_cut_short_is_gone_on_with) {
+TEST_F(RunwayVendorTest, a_download_that_was_cut_short_is_gone_on_with) {
   const auto end = end_of(*video_, bought(*video_, words_only()));
   simulator_.plant("truncate");
   Result<Json> made = video_->fetch(std::get<Finished>(end).output, {});
@@ -313,7 +315,7 @@ TEST_F(RunwayTest, a_download_that_was_cut_short_is_gone_on_with) {
   EXPECT_TRUE(made);
 }
 
-TEST_F(RunwayTest, cancelling_ends_the_task_at_runway) {
+TEST_F(RunwayVendorTest, cancelling_ends_the_task_at_runway) {
   simulator_.control({{"seconds", 6000}});
   const std::string id = bought(*video_, words_only());
   video_->cancel(id, {});
@@ -324,7 +326,7 @@ TEST_F(RunwayTest, cancelling_ends_the_task_at_runway) {
   video_->cancel(id, {});
 }
 
-TEST_F(RunwayTest, an_upload_that_fails_buys_nothing) {
+TEST_F(RunwayVendorTest, an_upload_that_fails_buys_nothing) {
   simulator_.plant("uploads");
   const auto answer =
       send(*video_, shoot("gen4-turbo", {.prompt = "A cup", .first_frame = keep(kPicture), .seconds = 2}));
@@ -334,14 +336,14 @@ TEST_F(RunwayTest, an_upload_that_fails_buys_nothing) {
   EXPECT_EQ(simulator_.books().size(), 0U);
 }
 
-TEST_F(RunwayTest, a_file_that_is_gone_buys_nothing) {
+TEST_F(RunwayVendorTest, a_file_that_is_gone_buys_nothing) {
   const auto answer =
       send(*video_, shoot("gen4-turbo", {.prompt = "A cup", .first_frame = std::string(64, 'a'), .seconds = 2}));
   ASSERT_TRUE(std::holds_alternative<Refused>(answer));
   EXPECT_EQ(simulator_.books().size(), 0U);
 }
 
-TEST_F(RunwayTest, the_credits_that_are_left_are_told) {
+TEST_F(RunwayVendorTest, the_credits_that_are_left_are_told) {
   EXPECT_EQ(account_->credits({}).value(), 1000);
   ASSERT_NE(bought(*video_, words_only()), "");
   EXPECT_EQ(account_->credits({}).value(), 976);
