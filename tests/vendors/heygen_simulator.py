@@ -147,14 +147,15 @@ class HeyGen(Simulator):
         key = request.headers.get("Idempotency-Key")
         seconds = self.check(body)
         with self.videos_lock:
-            if self.settings.honours_keys and key in self.by_key:
+            if self.settings.honours_keys and key and key in self.by_key:
                 return self.taken(self.by_key[key])
             if sum(not video.ended for video in self.videos.values()) >= self.settings.concurrent:
                 raise Refused(self.said(429, "rate_limit_exceeded", "too many videos are being made at once", Retry_After=7))
             video = self.begin(body, seconds)
             self.bill(video.id, video.facts["micros"], request, tag=body.get("title"), key=key)
             self.balance -= video.facts["micros"]
-            self.videos[video.id] = self.by_key[key] = video
+            self.videos[video.id] = video
+            self.by_key[key] = video
         if body.get("callback_url"):
             told = {"event_type": "avatar_video.success" if video.fate == "done" else "avatar_video.fail",
                     "event_data": {"video_id": video.id, "callback_id": body.get("callback_id")}}

@@ -22,6 +22,7 @@ using engine::Refused;
 using engine::StillWorking;
 using models::ModelKind;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 const std::string kPicture = std::string("\x89PNG\r\n\x1a\n", 8) + std::string(400, 'p');
@@ -205,7 +206,9 @@ TEST_F(RunwayVendorTest, a_lost_answer_is_told_with_what_became_of_the_credits_a
     simulator_.plant(fault);
     const auto answer = send(*video_, words_only(fault));
     ASSERT_TRUE(std::holds_alternative<NoAnswer>(answer)) << fault;
-    EXPECT_THAT(std::get<NoAnswer>(answer).what, HasSubstr(", and it costs 24: unless something else was bought"));
+    const std::string& what = std::get<NoAnswer>(answer).what;
+    EXPECT_THAT(what, HasSubstr(", and it costs 24: unless something else was bought"));
+    EXPECT_THAT(what, Not(StartsWith(";"))) << "what happened stands before it";
   }
   EXPECT_EQ(simulator_.books().size(), 3U) << "none is sent again";
   EXPECT_EQ(video_->find(kTag, {}).error().code, ErrorCode::NotFound);
