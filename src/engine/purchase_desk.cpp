@@ -99,6 +99,9 @@ class Visit {
   }
 
   [[nodiscard]] Result<Then> buy() {
+    const std::chrono::milliseconds turn = vendor_.turn_in();
+    if (turn > std::chrono::milliseconds(0))
+      return claim_.wait(now() + turn, "waiting for a turn at " + vendor_.name());
     const std::optional<SendAnswer> early = send_too_early(parts_.settings.law, vendor_, request_, bought().id);
     KADR_TRY(const Then written, claim_.write_intent(request_));
     if (written == Then::ClaimEnded) return written;
@@ -141,7 +144,14 @@ class Visit {
   }
 
   [[nodiscard]] Result<Then> look() {
-    Result<std::vector<Sighting>> seen = vendor_.find(bought().id, stop_);
+    const LostRequest lost{
+        .request = request_, .tag = bought().id, .sent_at = bought().intent_at.value_or(bought().created_at)};
+    Result<std::vector<Sighting>> seen = vendor_.find_lost(lost, stop_);
+    if (!seen && seen.error().code == ErrorCode::NotFound) {
+      bought().vendor_class = to_string(VendorClass::Silent);
+      bought().note = seen.error().message;
+      return claim_.write();
+    }
     if (!seen) return claim_.wait(now() + parts_.settings.purchase.between_looks, seen.error().message);
     if (seen->empty() || !parts_.settings.law.adopt_what_is_found) {
       if (bought().looks == 0) bought().first_look = now();

@@ -8,6 +8,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -75,6 +76,13 @@ struct Sighting {
   Instant created_at;
 };
 
+/// A request whose answer was lost.
+struct LostRequest {
+  VendorRequest request;
+  std::string tag;
+  Instant sent_at;  ///< not before this, by our clock
+};
+
 class Vendor {
  public:
   virtual ~Vendor() = default;
@@ -84,6 +92,10 @@ class Vendor {
 
   /// Pure: the same input and tag give the same bytes. Errors: InvalidArgument and the like; nothing was sent.
   [[nodiscard]] virtual Result<VendorRequest> prepare(const Json& input, const std::string& tag) = 0;
+
+  /// How long until this vendor wants another request from us, by what this process knows; 0: now. Asked before an
+  /// intent is written, so that a step waits for its turn without a thread, an attempt or money held.
+  [[nodiscard]] virtual std::chrono::milliseconds turn_in() { return {}; }
 
   /// Sends once, never again by itself. The token is not stopped with the server: what has left is waited for.
   /// \param tag marks the request at the vendor, and is its idempotency key.
@@ -95,6 +107,13 @@ class Vendor {
 
   /// Class B: the vendor's records with this tag, in any order. Errors: the listing itself failed.
   [[nodiscard]] virtual Result<std::vector<Sighting>> find(const std::string& tag, std::stop_token stop) = 0;
+
+  /// As find, and this is what is called: for vendors whose records say more than a tag.
+  /// Errors: NotFound when the records cannot tell, and will not; a person is asked then, as of class C. Any other: the
+  /// listing itself failed, and is tried again.
+  [[nodiscard]] virtual Result<std::vector<Sighting>> find_lost(const LostRequest& lost, std::stop_token stop) {
+    return find(lost.tag, std::move(stop));
+  }
 
   /// Brings the output home: stores it and gives the result of the step. May be called again.
   [[nodiscard]] virtual Result<Json> fetch(const Json& output, std::stop_token stop) = 0;
