@@ -632,8 +632,8 @@ def run(simulator):
     street = Street(("127.0.0.1", settings.port), SimulatorDoor)
     vendor.url = f"http://127.0.0.1:{street.server_address[1]}"
     threading.Thread(target=street.serve_forever, daemon=True).start()
-    if vendor.contract is None and Contract and simulator.description:
-        print(why_not(simulator.description), file=sys.stderr)
+    if vendor.contract is None and Contract and vendor.description:
+        print(why_not(vendor.description), file=sys.stderr)
     told = {"port": street.server_address[1], "url": vendor.url, "vendor": simulator.vendor,
             "contract": vendor.contract is not None}
     print(json.dumps(told), flush=True)
