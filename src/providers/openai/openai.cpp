@@ -13,16 +13,22 @@ using account::Refusal;
 
 constexpr std::string_view kOwnHost = "https://api.openai.com";
 
-std::vector<account::AnswerRow> refusals() {
-  return {{.status = 429, .says = "insufficient_quota", .means = Refusal::Money},
-          {.says = "billing_hard_limit_reached", .means = Refusal::Money},
-          {.status = 400, .says = "moderation_blocked", .means = Refusal::Content},
-          {.status = 400, .says = "content_policy_violation", .means = Refusal::Content},
-          {.status = 400, .says = "content_filter", .means = Refusal::Content},
-          {.status = 400, .says = "context_length_exceeded", .means = Refusal::TooLarge},
-          {.status = 400, .says = "string_above_max_length", .means = Refusal::TooLarge},
-          {.status = 403, .says = "unsupported_country", .means = Refusal::Request},
-          {.status = 400, .says = "model_not_found", .means = Refusal::Missing}};
+std::vector<account::AnswerRow> refusals(Server server) {
+  std::vector<account::AnswerRow> rows{{.status = 429, .says = "insufficient_quota", .means = Refusal::Money},
+                                       {.says = "billing_hard_limit_reached", .means = Refusal::Money},
+                                       {.status = 400, .says = "moderation_blocked", .means = Refusal::Content},
+                                       {.status = 400, .says = "content_policy_violation", .means = Refusal::Content},
+                                       {.status = 400, .says = "content_filter", .means = Refusal::Content},
+                                       {.status = 400, .says = "context_length_exceeded", .means = Refusal::TooLarge},
+                                       {.status = 400, .says = "string_above_max_length", .means = Refusal::TooLarge},
+                                       {.status = 403, .says = "unsupported_country", .means = Refusal::Request},
+                                       {.status = 400, .says = "model_not_found", .means = Refusal::Missing}};
+  // There is no bill to be in doubt about: what broke there is told, or tried again.
+  if (server == Server::OwnAndFree) {
+    rows.push_back({.status = 500, .means = Refusal::Failed});
+    for (const int status : {502, 503, 504}) rows.push_back({.status = status, .means = Refusal::Busy});
+  }
+  return rows;
 }
 
 Server server_of(const OpenAiSettings& settings) {
@@ -50,7 +56,7 @@ Result<OpenAi> OpenAi::create(OpenAiSettings settings, const models::Catalog& ca
       new Desk{.account = account::Account({.names = {.vendor = name, .key_setting = settings.key_setting},
                                             .base_url = settings.base_url,
                                             .key = settings.key,
-                                            .answers = refusals(),
+                                            .answers = refusals(server),
                                             .turnstile = settings.turnstile},
                                            clock),
                .outputs = std::move(outputs),

@@ -24,7 +24,7 @@ namespace kadr::providers::openai {
 enum class Server {
   OpenAi,      ///< stores texts and lists them by a tag
   Compatible,  ///< stores nothing, and may charge: a lost answer is for a person to decide
-  OwnAndFree,  ///< charges nothing: a request whose answer was lost is sent again
+  OwnAndFree,  ///< charges nothing: a request whose answer was lost was none
 };
 
 struct OpenAiSettings {

@@ -90,6 +90,9 @@ TEST_F(OpenAiTest, speech_is_kept_with_its_length_and_a_true_head) {
   EXPECT_NEAR(narration.duration.to_double(), 39.0 / 15.0, 0.02);
   EXPECT_EQ(narration.sound.media_type, "audio/wav");
   EXPECT_TRUE(narration.words.empty());
+  std::string head(8, '\0');
+  ASSERT_EQ(::pread(artifacts_.open_artifact(narration.sound.sha256)->get(), head.data(), 8, 0), 8);
+  EXPECT_NE(head.substr(4), "\xFF\xFF\xFF\xFF") << "as it was streamed";
   EXPECT_EQ(vendor_.last_request()["body"]["voice"], "alloy");
   EXPECT_EQ(ceiling_, 39 * 15);
 }
@@ -163,8 +166,22 @@ TEST_F(CompatibleTest, speech_and_transcription_work_too) {
   EXPECT_TRUE(heard.result->contains("words"));
 }
 
-TEST_F(CompatibleTest, what_costs_nothing_is_sent_again_without_asking_anybody) {
+TEST_F(CompatibleTest, where_nothing_costs_anything_nobody_is_asked_about_a_lost_answer) {
   EXPECT_EQ(openai_.vendor(ModelKind::Text).vendor_class(), VendorClass::IdempotencyKey);
+  vendor_.plant("drop");
+  const Bought bought = write("local-text");
+
+  ASSERT_TRUE(std::holds_alternative<engine::Refused>(bought.answer));
+  EXPECT_EQ(bought.code(), ErrorCode::Unavailable);
+}
+
+TEST_F(CompatibleTest, a_server_of_ones_own_that_breaks_is_told_at_once) {
+  vendor_.plant("error");
+  const Bought bought = write("local-text");
+
+  ASSERT_TRUE(std::holds_alternative<engine::Refused>(bought.answer));
+  EXPECT_THAT(bought.sentence(), HasSubstr("took the work and failed at it: “something broke"));
+  EXPECT_EQ(bought.code(), ErrorCode::Internal);
 }
 
 TEST_F(CompatibleTest, where_nobody_listens_nothing_was_bought) {

@@ -100,16 +100,30 @@ engine::SendAnswer OpenAiVendor::send(const engine::VendorRequest& request, cons
   if (const auto room = desk_.artifacts.draft(); !room) return engine::Refused{.error = room.error()};
   web->request.answer = request.answer_time;
   account::Paid paid = desk_.account.pay(web->request, std::move(stop));
-  if (auto* refused = std::get_if<engine::Refused>(&paid)) return std::move(*refused);
-  if (auto* silence = std::get_if<engine::NoAnswer>(&paid)) return std::move(*silence);
+  if (auto* refused = std::get_if<engine::Refused>(&paid)) {
+    forget_first_model();
+    return std::move(*refused);
+  }
+  if (auto* silence = std::get_if<engine::NoAnswer>(&paid)) return silent(std::move(silence->what));
   const net::WebAnswer& answer = std::get<account::Taken>(paid).answer;
   const Result<Reading> reading = read_answer(reader_of(desk_), *order, answer);
-  if (!reading && reading.error().code == ErrorCode::Unavailable) return engine::NoAnswer{reading.error().message};
+  if (!reading && reading.error().code == ErrorCode::Unavailable) return silent(reading.error().message);
   // Under some name it must be known: the answer to a picture has none of its own at servers that are only compatible.
   const std::string given = reading ? reading->id : answer.header("x-request-id");
   engine::Accepted accepted{.vendor_id = given.empty() ? "unnamed-" + tag : given};
   if (reading) accepted.finished = engine::Finished{.output = reading->output, .cost = reading->cost};
   return accepted;
+}
+
+engine::SendAnswer OpenAiVendor::silent(std::string what) const {
+  if (desk_.server != Server::OwnAndFree) return engine::NoAnswer{std::move(what)};
+  return engine::Refused{.error = {ErrorCode::Unavailable, std::move(what)}};
+}
+
+/// It may be unloaded by now.
+void OpenAiVendor::forget_first_model() {
+  const std::scoped_lock lock(mutex_);
+  first_model_.clear();
 }
 
 Result<std::string> OpenAiVendor::model_named(const std::string& vendor_model, std::stop_token stop) {

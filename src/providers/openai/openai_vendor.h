@@ -30,6 +30,9 @@ class OpenAiVendor final : public engine::Vendor {
 
  private:
   [[nodiscard]] bool stores_texts() const;
+  /// Nobody knows whether it was taken; where nothing costs anything, that is as good as a refusal.
+  [[nodiscard]] engine::SendAnswer silent(std::string what) const;
+  void forget_first_model();
   [[nodiscard]] Result<std::string> model_named(const std::string& vendor_model, std::stop_token stop);
 
   const models::ModelKind kind_;
