@@ -18,8 +18,28 @@ namespace kadr::providers::openai {
 
 inline constexpr const char* kOrderTag = "job-1.4";
 
-inline models::Catalog shipped_catalog() {
-  return models::Catalog::create(models::shipped_cards()).value();
+/// What somebody adds to the catalogue for a model of his own server.
+inline constexpr std::string_view kOwnCard = R"(
+id: own-writer
+kind: text
+provider: openai
+model: qwen3:8b
+name: Qwen
+about: Writes at home.
+inputs:
+  prompt: {as: "messages[0].content", required: true, with: {"messages[0].role": user}}
+  instructions: {as: "messages[1].content", with: {"messages[1].role": system}}
+  schema: {as: response_format.json_schema.schema, type: object, with: {response_format.type: json_schema}}
+  schema_name: {as: response_format.json_schema.name}
+  most_output_tokens: {as: max_tokens, type: integer}
+fixed: {temperature: 0.7}
+)";
+
+/// With that card.
+inline models::Catalog catalog_with_own_card() {
+  std::vector<models::CardFile> files = models::shipped_cards();
+  files.push_back({.name = "own-writer.yaml", .text = std::string(kOwnCard)});
+  return models::Catalog::create(files).value();
 }
 
 /// What became of one purchase, as far as send and fetch tell.
@@ -98,7 +118,7 @@ class OpenAiTest : public ::testing::Test {
                                         "required": ["title", "scenes"], "properties": {"title": {"type": "string"},
                                         "scenes": {"type": "array", "items": {"type": "string"}}}})"),
                                     .schema_name = "film"};
-  models::Catalog catalog_ = shipped_catalog();
+  models::Catalog catalog_ = catalog_with_own_card();
   test::TemporaryFolder folder_;
   base::SystemClock clock_;
   store::ArtifactStore artifacts_ = store::ArtifactStore::open(folder_.path()).value();

@@ -149,6 +149,16 @@ TEST_F(CompatibleTest, a_server_of_ones_own_needs_no_key_and_names_its_model_its
   EXPECT_EQ(ceiling_, 0);
 }
 
+TEST_F(CompatibleTest, a_model_of_ones_own_is_a_card_and_no_code) {
+  const Bought bought = write("own-writer");
+
+  ASSERT_TRUE(bought.result) << bought.sentence();
+  const Json sent = vendor_.last_request()["body"];
+  EXPECT_EQ(sent["model"], "qwen3:8b");
+  EXPECT_EQ(sent["temperature"], 0.7);
+  EXPECT_EQ(sent["messages"][1]["role"], "system");
+}
+
 TEST_F(CompatibleTest, a_picture_that_is_told_by_its_address_is_fetched) {
   const Bought bought = draw({.prompt = "A cup"}, "local-image");
 
