@@ -308,59 +308,6 @@ TEST_F(PurchaseDeskTest, work_that_does_not_end_in_time_is_given_up) {
   EXPECT_EQ(vendor_.cancels, 1);
 }
 
-TEST_F(PurchaseDeskTest, who_waits_for_a_turn_at_the_vendor_has_sent_nothing_and_used_no_attempt) {
-  vendor_.turn = seconds(5);
-  for (int i = 0; i < 10; ++i) {
-    work_on();
-    later(seconds(5));
-  }
-  EXPECT_EQ(purchase().state, PurchaseState::Planned);
-  EXPECT_EQ(purchase().attempt, 1);
-  EXPECT_EQ(vendor_.sends, 0);
-
-  vendor_.turn = seconds(0);
-  work_on();
-
-  EXPECT_EQ(job().state, JobState::Succeeded);
-}
-
-TEST_F(PurchaseDeskTest, a_lost_request_is_looked_for_with_what_was_asked_and_when) {
-  vendor_.kind = VendorClass::Findable;
-  const Instant sent = clock_.now();
-  vendor_.on_send = [](const std::stop_token&) { return NoAnswer{"cut off"}; };
-  vendor_.on_find_lost = [&](const LostRequest& lost) -> Result<std::vector<Sighting>> {
-    EXPECT_EQ(lost.tag, "1.1");
-    EXPECT_EQ(lost.request.bytes, "1.1{}");
-    EXPECT_EQ(lost.sent_at, sent);
-    return std::vector<Sighting>{{.vendor_id = "v-7", .created_at = clock_.now()}};
-  };
-  work_on();
-  later(seconds(300));
-
-  work_on();
-
-  EXPECT_EQ(job().state, JobState::Succeeded);
-  EXPECT_EQ(purchase().vendor_id, "v-7");
-  EXPECT_EQ(vendor_.sends, 1);
-}
-
-TEST_F(PurchaseDeskTest, a_vendor_whose_records_cannot_tell_leaves_it_to_a_person) {
-  vendor_.kind = VendorClass::Findable;
-  vendor_.on_send = [](const std::stop_token&) { return NoAnswer{"cut off"}; };
-  vendor_.on_find_lost = [](const LostRequest&) -> Result<std::vector<Sighting>> {
-    return fail(ErrorCode::NotFound, "it may be v-3");
-  };
-  work_on();
-  later(seconds(300));
-
-  work_on();
-
-  EXPECT_EQ(purchase().state, PurchaseState::Attention);
-  EXPECT_EQ(purchase().note, "it may be v-3");
-  EXPECT_EQ(questions(), 1U);
-  EXPECT_EQ(vendor_.sends, 1);
-}
-
 /// Of a vendor that answers with the work itself.
 const Accepted kAtOnce{.vendor_id = "v-1", .finished = Finished{.output = "said", .cost = 40}};
 
@@ -471,6 +418,59 @@ TEST_F(PurchaseDeskTest, nobody_looks_for_a_request_while_its_sender_still_waits
   ASSERT_FALSE(work());
 
   EXPECT_EQ(purchase().deadline, sent + vendor_.answer_time);
+}
+
+TEST_F(PurchaseDeskTest, who_waits_for_a_turn_at_the_vendor_has_sent_nothing_and_used_no_attempt) {
+  vendor_.turn = seconds(5);
+  for (int i = 0; i < 10; ++i) {
+    work_on();
+    later(seconds(5));
+  }
+  EXPECT_EQ(purchase().state, PurchaseState::Planned);
+  EXPECT_EQ(purchase().attempt, 1);
+  EXPECT_EQ(vendor_.sends, 0);
+
+  vendor_.turn = seconds(0);
+  work_on();
+
+  EXPECT_EQ(job().state, JobState::Succeeded);
+}
+
+TEST_F(PurchaseDeskTest, a_lost_request_is_looked_for_with_what_was_asked_and_when) {
+  vendor_.kind = VendorClass::Findable;
+  const Instant sent = clock_.now();
+  vendor_.on_send = [](const std::stop_token&) { return NoAnswer{"cut off"}; };
+  vendor_.on_find_lost = [&](const LostRequest& lost) -> Result<std::vector<Sighting>> {
+    EXPECT_EQ(lost.tag, "1.1");
+    EXPECT_EQ(lost.request.bytes, "1.1{}");
+    EXPECT_EQ(lost.sent_at, sent);
+    return std::vector<Sighting>{{.vendor_id = "v-7", .created_at = clock_.now()}};
+  };
+  work_on();
+  later(seconds(300));
+
+  work_on();
+
+  EXPECT_EQ(job().state, JobState::Succeeded);
+  EXPECT_EQ(purchase().vendor_id, "v-7");
+  EXPECT_EQ(vendor_.sends, 1);
+}
+
+TEST_F(PurchaseDeskTest, a_vendor_whose_records_cannot_tell_leaves_it_to_a_person) {
+  vendor_.kind = VendorClass::Findable;
+  vendor_.on_send = [](const std::stop_token&) { return NoAnswer{"cut off"}; };
+  vendor_.on_find_lost = [](const LostRequest&) -> Result<std::vector<Sighting>> {
+    return fail(ErrorCode::NotFound, "it may be v-3");
+  };
+  work_on();
+  later(seconds(300));
+
+  work_on();
+
+  EXPECT_EQ(purchase().state, PurchaseState::Attention);
+  EXPECT_EQ(purchase().note, "it may be v-3");
+  EXPECT_EQ(questions(), 1U);
+  EXPECT_EQ(vendor_.sends, 1);
 }
 
 TEST_F(PurchaseDeskTest, a_vendor_whose_answer_throws_ends_only_its_claim) {

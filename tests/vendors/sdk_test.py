@@ -75,6 +75,12 @@ class Sdk(unittest.TestCase):
                                 "transcription", "transcription_with_words", "wrong_key"])
         self.assertEqual(len(self.billed()), 7)
 
+    def test_elevenlabs(self):
+        done = self.drive("elevenlabs")
+
+        self.assertEqual(done, ["models", "voices", "one_voice", "subscription", "speech_with_timings", "history", "wrong_key"])
+        self.assertEqual(len(self.billed()), 1)
+
 
 if __name__ == "__main__":
     unittest.main()

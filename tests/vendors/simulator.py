@@ -35,129 +35,29 @@ Every request is held against the vendor's description where there is one (contr
 """
 
 import argparse
-import base64
 import collections
-import hashlib
-import hmac
-import http.server
 import json
-import os
-import pathlib
 import random
 import re
 import secrets
-import socket
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.parse
 import urllib.request
 
+from contract import Contract, why_not
 from vendor_house import Books, Hangup, Street, now_ms
-
-try:
-    from contract import Contract, why_not
-except ImportError:
-    Contract = None
+from vendor_media import Media, mark_of, spoken_seconds  # noqa: F401  (for the vendors' own files)
+from vendor_wire import Answer, Part, Request, SimulatorDoor, standard_signature, standard_webhook_headers  # noqa: F401
 
 TROUBLES_OF_PAID_CALLS = ("cut", "busy", "late", "late", "drop", "error")
 TROUBLES_OF_FREE_CALLS = ("free_cut", "free_busy", "free_error")
 TROUBLES_OF_DOWNLOADS = ("slow", "truncate")
+#: Which only come when they are ordered: there is nothing that a client could do about them.
+ORDERED_OF_PAID_CALLS = ("quota", "content", "garble")
 REMEMBERED_REQUESTS = 200
 WEBHOOK_TRIES = 3
-
-
-# ---- requests and answers ----
-
-
-class Part:
-    """One field of multipart/form-data."""
-
-    def __init__(self, name, file_name, media_type, content):
-        self.name = name
-        self.file_name = file_name
-        self.media_type = media_type
-        self.content = content
-
-    def text(self):
-        return self.content.decode()
-
-
-def form_part(piece):
-    head, _, content = piece.partition(b"\r\n\r\n")
-    text = head.decode("utf-8", "replace")
-    name = re.search(r'[; ]name="([^"]*)"', text)
-    file_name = re.search(r'filename="([^"]*)"', text)
-    media_type = re.search(r"(?i)content-type:\s*([^\s;]+)", text)
-    return Part(name[1] if name else "", file_name and file_name[1], media_type[1] if media_type else "text/plain", content)
-
-
-class Request:
-    def __init__(self, method, target, headers, body):
-        url = urllib.parse.urlsplit(target)
-        self.method = method
-        self.target = target
-        self.path = url.path
-        self.query = dict(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
-        self.headers = headers  # names in any letter case
-        self.body = body
-
-    @property
-    def media_type(self):
-        return self.headers.get("Content-Type", "").split(";")[0].strip().lower()
-
-    @property
-    def digest(self):
-        """Of the content: the same for the same request sent again, also where a form's boundary differs."""
-        if self.media_type != "multipart/form-data":
-            return hashlib.sha256(self.body).hexdigest()
-        sums = [f"{part.name} {hashlib.sha256(part.content).hexdigest()}" for part in self.form()]
-        return hashlib.sha256("\n".join(sums).encode()).hexdigest()
-
-    def json(self):
-        """Raises ValueError when it is none."""
-        return json.loads(self.body)
-
-    def form(self):
-        """The parts of a multipart/form-data body, in order. Raises ValueError when it is none."""
-        boundary = re.search(r'boundary="?([^";]+)', self.headers.get("Content-Type", ""))
-        if not boundary:
-            raise ValueError("the body is no form")
-        pieces = (b"\r\n" + self.body).split(b"\r\n--" + boundary[1].encode())
-        return [form_part(piece) for piece in pieces[1:-1]]
-
-    def fields(self):
-        """The form's parts by name; of several with one name the last."""
-        return {part.name: part for part in self.form()}
-
-    def told(self):
-        """As GET /_control shows it."""
-        shown = {"method": self.method, "path": self.path, "query": self.query, "headers": dict(self.headers.items())}
-        if self.media_type == "application/json":
-            try:
-                shown["body"] = self.json()
-            except ValueError:
-                shown["body"] = None
-        elif self.media_type == "multipart/form-data":
-            shown["form"] = [{"name": part.name, "file_name": part.file_name, "media_type": part.media_type,
-                              "bytes": len(part.content),
-                              "text": None if part.file_name else part.content.decode("utf-8", "replace")}
-                             for part in self.form()]
-        else:
-            shown["bytes"] = len(self.body)
-        return shown
-
-
-class Answer:
-    """\\param body bytes, or anything that JSON can say."""
-
-    def __init__(self, status, body=b"", media_type=None, **headers):
-        self.status = status
-        self.content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.media_type = media_type or ("application/octet-stream" if isinstance(body, bytes) else "application/json")
-        self.headers = {name.replace("_", "-"): str(value) for name, value in headers.items()}
 
 
 class Refused(Exception):
@@ -195,9 +95,6 @@ def compiled(pattern):
     return re.compile(spelt)
 
 
-# ---- faults, work, outputs ----
-
-
 class Faults:
     """Those that were ordered, each so many times; and those that come by chance."""
 
@@ -222,9 +119,10 @@ class Faults:
             fault["times"] = fault.get("times", 1) - 1
             return fault
 
-    def draw(self, names):
-        """One of the names, ordered or by chance, with what was ordered; (None, {}) mostly."""
-        for name in dict.fromkeys(names):
+    def draw(self, names, ordered=()):
+        """One of the names, ordered or by chance, with what was ordered; (None, {}) mostly. \\param ordered those of which
+        chance knows nothing."""
+        for name in dict.fromkeys((*names, *ordered)):
             fault = self.take(name)
             if fault:
                 return name, fault
@@ -275,82 +173,6 @@ class Output:
         self.expires_at = expires_at
 
 
-# ---- media ----
-
-
-class Media:
-    """Short real media, made by the ffmpeg program when they are first asked for, and kept for all simulators in the temporary
-    folder. A `mark` is the colour of the left upper quarter, 0xRRGGBB: what a test finds a clip or picture by."""
-
-    def __init__(self):
-        self.folder = pathlib.Path(tempfile.gettempdir()) / f"kadr-vendor-media-{os.getuid()}"
-        self.folder.mkdir(mode=0o700, exist_ok=True)
-
-    def clip(self, seconds=2, width=640, height=360, mark=0x336699, sound=True, rate=24):
-        """An MP4, H.264 with AAC when it has sound."""
-        source = ["-f", "lavfi", "-i", f"testsrc2=size={width}x{height}:rate={rate}:duration={seconds},{self.box(mark)}"]
-        tone = ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate=48000:duration={seconds}", "-c:a", "aac", "-shortest"]
-        return self.made("mp4", [*source, *(tone if sound else []), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p",
-                                 "-movflags", "+faststart"])
-
-    def picture(self, width=640, height=360, mark=0x336699, kind="png"):
-        """\\param kind png, jpg or webp."""
-        source = f"testsrc2=size={width}x{height}:rate=1:duration=1,{self.box(mark)}"
-        return self.made(kind, ["-f", "lavfi", "-i", source, "-frames:v", "1"])
-
-    def speech(self, seconds=2, kind="mp3", rate=44100):
-        """A tone with pauses, as long as what is said. \\param kind mp3, wav, flac, opus, aac or pcm (16 bits, little-endian)."""
-        source = f"sine=frequency=220:sample_rate={rate}:duration={seconds:.3f},volume='if(lt(mod(t,0.4),0.3),1,0.02)':eval=frame"
-        coder = {"opus": ["-f", "ogg", "-c:a", "libopus", "-ar", "48000"], "aac": ["-f", "adts"], "pcm": ["-f", "s16le"]}
-        return self.made(kind, ["-f", "lavfi", "-i", source, "-ac", "1", *coder.get(kind, [])])
-
-    @staticmethod
-    def box(mark):
-        return f"drawbox=x=0:y=0:w=iw/2:h=ih/2:color=0x{mark:06x}:t=fill"
-
-    def made(self, suffix, words):
-        name = hashlib.sha256(" ".join(words).encode()).hexdigest()[:24]
-        kept = self.folder / f"{name}.{suffix}"
-        if not kept.exists():
-            fresh = kept.with_name(f"{name}.{os.getpid()}.{threading.get_ident()}.{suffix}")
-            subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *words, "-bitexact", "-map_metadata", "-1", str(fresh)],
-                           check=True, stdin=subprocess.DEVNULL)
-            fresh.rename(kept)
-        return kept.read_bytes()
-
-
-def mark_of(prompt):
-    """The colour that a prompt's pictures are marked with. Of few bits a channel, so that coding does not blur two into one."""
-    digest = hashlib.sha256(prompt.encode()).digest()
-    red, green, blue = (byte // 64 * 64 + 32 for byte in digest[:3])
-    return red << 16 | green << 8 | blue
-
-
-def spoken_seconds(text):
-    """How long a text takes to say: 15 characters a second."""
-    return max(0.5, round(len(text) / 15, 2))
-
-
-# ---- webhooks ----
-
-
-def standard_signature(secret, identity, timestamp, body):
-    """Of Standard Webhooks: `secret` is "whsec_" and Base64."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    signed = f"{identity}.{timestamp}.".encode() + body
-    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-
-
-def standard_webhook_headers(secret, body, identity=None):
-    identity = identity or "msg_" + secrets.token_hex(12)
-    timestamp = str(int(time.time()))
-    return {"Content-Type": "application/json", "webhook-id": identity, "webhook-timestamp": timestamp,
-            "webhook-signature": standard_signature(secret, identity, timestamp, body)}
-
-
-# ---- the simulator ----
-
-
 class Simulator:
     """A vendor. Derived classes give `vendor`, the operations, `key_of` and `refusal`."""
 
@@ -370,7 +192,7 @@ class Simulator:
         self.at_work = 0
         self.busiest = 0
         self.url = ""  # known when the door is open
-        self.contract = Contract.of(self.description) if Contract and self.description else None
+        self.contract = Contract.of(self.description) if self.description else None
         self.table = [(each, function) for function in self.methods() for each in function.operations]
 
     def methods(self):
@@ -471,8 +293,7 @@ class Simulator:
         self.refuse("missing", f"there is no {request.method} {request.path}")
 
     def carry_out(self, paid, act):
-        name, fault = self.faults.draw(TROUBLES_OF_PAID_CALLS + ("quota", "content", "garble") if paid and not self.faults.trouble
-                                       else TROUBLES_OF_PAID_CALLS if paid else TROUBLES_OF_FREE_CALLS)
+        name, fault = self.faults.draw(TROUBLES_OF_PAID_CALLS, ORDERED_OF_PAID_CALLS) if paid else self.faults.draw(TROUBLES_OF_FREE_CALLS)
         if name in ("cut", "free_cut"):
             raise Hangup
         if name in ("busy", "free_busy"):
@@ -539,72 +360,6 @@ class Simulator:
         return Answer(200, told)
 
 
-class SimulatorDoor(http.server.BaseHTTPRequestHandler):
-    """HTTP in front of a simulator: one request a connection."""
-
-    protocol_version = "HTTP/1.1"
-    simulator = None
-
-    def serve(self):
-        self.close_connection = True
-        try:
-            request = Request(self.command, self.path, self.headers, self.body())
-            self.send(self.simulator.answer(request))
-        except Hangup:
-            self.connection.shutdown(socket.SHUT_RDWR)
-
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = serve
-
-    def body(self):
-        """Of a request that came whole; who is killed while it sends has asked for nothing."""
-        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
-            return self.chunks()
-        length = int(self.headers.get("Content-Length") or 0)
-        content = self.rfile.read(length)
-        if len(content) < length:
-            raise Hangup
-        return content
-
-    def chunks(self):
-        content = b""
-        while True:
-            line = self.rfile.readline()
-            if not line:
-                raise Hangup
-            length = int(line.split(b";")[0], 16)
-            content += self.rfile.read(length)
-            self.rfile.readline()
-            if length == 0:
-                return content
-
-    def send(self, answer):
-        fault = getattr(answer, "fault", None)
-        self.send_response(answer.status)
-        self.send_header("Content-Type", answer.media_type)
-        self.send_header("Content-Length", str(len(answer.content)))
-        self.send_header("Connection", "close")
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command == "HEAD":
-            return
-        content = answer.content[:len(answer.content) // 2] if fault == "truncate" else answer.content
-        if fault == "slow":
-            return self.send_slowly(content)
-        self.wfile.write(content)
-
-    def send_slowly(self, content):
-        """In twenty pieces over three (scaled) seconds."""
-        size = max(1, len(content) // 20)
-        for start in range(0, len(content), size):
-            self.wfile.write(content[start:start + size])
-            self.wfile.flush()
-            time.sleep(self.simulator.scaled(3) / 20)
-
-    def log_message(self, *arguments):
-        pass
-
-
 def options_of(simulator):
     """The options that all simulators have; a vendor's own may be added by `add_options(parser)` of its class."""
     options = argparse.ArgumentParser(description=f"a simulated {simulator.vendor}")
@@ -632,8 +387,8 @@ def run(simulator):
     street = Street(("127.0.0.1", settings.port), SimulatorDoor)
     vendor.url = f"http://127.0.0.1:{street.server_address[1]}"
     threading.Thread(target=street.serve_forever, daemon=True).start()
-    if vendor.contract is None and Contract and simulator.description:
-        print(why_not(simulator.description), file=sys.stderr)
+    if vendor.contract is None and vendor.description:
+        print(why_not(vendor.description), file=sys.stderr)
     told = {"port": street.server_address[1], "url": vendor.url, "vendor": simulator.vendor,
             "contract": vendor.contract is not None}
     print(json.dumps(told), flush=True)

@@ -53,7 +53,7 @@ Paid Account::pay(const net::WebRequest& request, std::stop_token stop) {
         .wait = turnstile_.wait()};
   }
   net::WebRequest paid = request;
-  paid.answer = settings_.paid_answer;
+  paid.answer = std::max(settings_.paid_answer, request.answer);
   auto answer = net::call_web(paid, std::move(stop));
   if (answer) return meaning_of(std::move(*answer), std::move(*place));
   if (!answer.error().may_have_arrived) return engine::Refused{.error = without_key(answer.error().error)};

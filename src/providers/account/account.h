@@ -59,7 +59,8 @@ class Account {
   /// A request with the key, to be filled in. \param path below the base URL, with its query: "/predictions/x".
   [[nodiscard]] net::WebRequest request(std::string method, std::string_view path) const;
 
-  /// Sends a paid request, once. Refused: it certainly was not taken, with what a person is told and how long to wait;
+  /// Sends a paid request, once, and waits as long as the account's settings say, or as the request itself does where
+  /// that is longer. Refused: it certainly was not taken, with what a person is told and how long to wait;
   /// NoAnswer: nobody knows. Blocking: for its turn and the answer; stops on `stop`, which is a NoAnswer.
   [[nodiscard]] Paid pay(const net::WebRequest& request, std::stop_token stop);
   /// The same of a vendor that answers with the id of work that goes on; the id holds the place until the work ends.

@@ -98,8 +98,8 @@ std::string text_in(const Json& value);
 
 /// The first text under one of the usual names.
 std::string text_in_object(const Json& object) {
-  static constexpr std::array<const char*, 8> kNames{"detail", "error", "message", "msg",
-                                                     "errors", "title", "failure", "status"};
+  static constexpr std::array<const char*, 8> kNames{"detail", "message", "msg",     "error",
+                                                     "errors", "title",   "failure", "status"};
   for (const char* name : kNames) {
     const auto found = object.find(name);
     if (found == object.end()) continue;

@@ -45,6 +45,16 @@ std::string media_type_of(int file) {
 
 }  // namespace
 
+Result<OpenInput> open_input(const store::ArtifactStore& artifacts, const std::string& sha256) {
+  KADR_TRY(base::FileDescriptor file, artifacts.open_artifact(sha256));
+  struct stat status{};
+  if (::fstat(file.get(), &status) != 0) return fail(ErrorCode::NotFound, "a file that the request names is gone");
+  std::string media_type = media_type_of(file.get());
+  std::string name = fmt::format("{}.{}", sha256.substr(0, kDigitsOfName), extension_of(media_type));
+  return OpenInput{
+      .file = std::move(file), .bytes = status.st_size, .media_type = std::move(media_type), .name = std::move(name)};
+}
+
 Result<Json> InputFiles::body_with_files(const Order& order, const Uploader& upload, std::stop_token stop) {
   Json body = order.body;
   const Deadline deadline = std::chrono::steady_clock::now() + time_;
@@ -62,18 +72,15 @@ Result<std::string> InputFiles::address_of(const std::string& sha256, const Uplo
 Result<std::string> InputFiles::address_by(const std::string& sha256, Deadline deadline, const Uploader& upload,
                                            std::stop_token stop) {
   if (auto address = known(sha256)) return std::move(*address);
-  KADR_TRY(const base::FileDescriptor file, artifacts_.open_artifact(sha256));
-  struct stat status{};
-  if (::fstat(file.get(), &status) != 0) return fail(ErrorCode::NotFound, "a file that the request names is gone");
+  KADR_TRY(const OpenInput open, open_input(artifacts_, sha256));
   const auto left = std::chrono::duration_cast<milliseconds>(deadline - std::chrono::steady_clock::now());
   if (left <= milliseconds(0))
     return fail(ErrorCode::TimedOut, "the files of a request could not be uploaded in time; nothing was bought");
-  const std::string media_type = media_type_of(file.get());
   const InputFile input{.sha256 = sha256,
-                        .file = file.get(),
-                        .bytes = status.st_size,
-                        .media_type = media_type,
-                        .name = fmt::format("{}.{}", sha256.substr(0, kDigitsOfName), extension_of(media_type)),
+                        .file = open.file.get(),
+                        .bytes = open.bytes,
+                        .media_type = open.media_type,
+                        .name = open.name,
                         .time = left};
   KADR_TRY(UploadedFile uploaded, upload(input, std::move(stop)));
   const std::scoped_lock lock(mutex_);

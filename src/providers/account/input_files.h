@@ -30,6 +30,15 @@ struct InputFile {
   std::chrono::milliseconds time;  ///< that the upload may take
 };
 
+/// The same for who sends it with the request itself. Errors: NotFound for an artifact that is gone.
+struct OpenInput {
+  base::FileDescriptor file;
+  timeline::ByteCount bytes = 0;
+  std::string media_type;
+  std::string name;
+};
+[[nodiscard]] Result<OpenInput> open_input(const store::ArtifactStore& artifacts, const std::string& sha256);
+
 /// How the vendor calls a file from now on: an address or an id, whatever its requests name.
 struct UploadedFile {
   std::string address;

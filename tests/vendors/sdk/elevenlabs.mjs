@@ -37,8 +37,13 @@ await drive({
   },
 
   history: async () => {
-    const page = await client.history.list({ pageSize: 20 });
-    assert.ok(page.history.some((item) => item.text === 'Good morning, Lviv.' && item.voiceId === voice));
+    // What was just made is listed a little later.
+    const listed = async () => (await client.history.list({ pageSize: 20 })).history;
+    let item;
+    while (!item) item = (await listed()).find((each) => each.text === 'Good morning, Lviv.' && each.voiceId === voice);
+    assert.equal((await client.history.get(item.historyItemId)).requestId, item.requestId);
+    const sound = await new Response(await client.history.getAudio(item.historyItemId)).arrayBuffer();
+    assert.ok(isMp3(Buffer.from(sound)));
   },
 
   wrong_key: async () => {
