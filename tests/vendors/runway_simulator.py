@@ -67,10 +67,6 @@ class Runway(Simulator):
         self.credits = settings.credits
         self.tasks_lock = threading.RLock()
 
-    def broken_rules(self, request):
-        """The addresses for uploads are a store's, not Runway's."""
-        return [] if request.path.startswith("/_uploads/") else super().broken_rules(request)
-
     def answer_as_vendor(self, request):
         """Nor does it promise what Runway's description does not."""
         answer = super().answer_as_vendor(request)
@@ -216,7 +212,7 @@ class Runway(Simulator):
         return {"uploadUrl": f"{self.url}/_uploads/{token}", "runwayUri": f"runway://{token}",
                 "fields": {"key": f"ephemeral/{token}", "policy": policy, "x-amz-signature": policy[::-1]}}
 
-    @operation("POST", "/_uploads/{token}")
+    @operation("POST", "/_uploads/{token}", described=False)
     def store(self, request, token):
         """As the store behind it does: all fields of the form, as they were given, and the file last."""
         upload = self.uploads.get(token)
