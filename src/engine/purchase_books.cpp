@@ -19,6 +19,15 @@ bool awaits_an_answer(PurchaseState state) {
   return state == PurchaseState::Sending || state == PurchaseState::Unknown || state == PurchaseState::Attention;
 }
 
+/// The answer was the work itself.
+Result<> book_end(Connection& connection, PurchaseRecord& purchase, const store::SpooledEnd& end, Instant now) {
+  purchase.state = PurchaseState::Succeeded;
+  purchase.output = end.output;
+  purchase.cost = end.cost;
+  KADR_CHECK(store::update_purchase(connection, purchase));
+  return tell_purchase(connection, purchase, now);
+}
+
 /// For whoever compares the ledger with the vendor's bill.
 void note_surplus(PurchaseRecord& purchase, const store::SpooledAnswer& answer) {
   if (!purchase.note.empty()) purchase.note += "; ";
@@ -58,7 +67,13 @@ Result<> tell_purchase(Connection& connection, const PurchaseRecord& purchase, I
 Result<std::optional<PurchaseRecord>> book_acceptance(Connection& connection, const store::SpooledAnswer& answer,
                                                       Instant now) {
   KADR_TRY(auto purchase, store::find_purchase(connection, answer.step));
-  if (!purchase || purchase->vendor_id == answer.vendor_id) return std::nullopt;
+  if (!purchase) return std::nullopt;
+  if (purchase->vendor_id == answer.vendor_id) {
+    // Found in a listing, or named by a person, before the answer itself came.
+    if (!answer.end || purchase->state != PurchaseState::Accepted) return std::nullopt;
+    KADR_CHECK(book_end(connection, *purchase, *answer.end, now));
+    return purchase;
+  }
   if (purchase->attempt != answer.attempt || purchase->vendor_id || !awaits_an_answer(purchase->state)) {
     note_surplus(*purchase, answer);
     KADR_CHECK(store::update_purchase(connection, *purchase));
@@ -70,6 +85,7 @@ Result<std::optional<PurchaseRecord>> book_acceptance(Connection& connection, co
   purchase->intent_at = now;
   KADR_CHECK(store::update_purchase(connection, *purchase));
   KADR_CHECK(tell_purchase(connection, *purchase, now));
+  if (answer.end) KADR_CHECK(book_end(connection, *purchase, *answer.end, now));
   return purchase;
 }
 
@@ -134,7 +150,10 @@ Result<> answer_doubt(Connection& connection, const store::StepRecord& step, con
 
 Error keep_answer(const Parts& parts, const store::SpooledAnswer& answer, const Error& why) {
   if (parts.answers == nullptr) return why;
-  const Result<> kept = parts.answers->keep(answer);
+  Result<> kept = parts.answers->keep(answer);
+  // The output may be too much for the room that there is; the id never is.
+  if (!kept && answer.end)
+    kept = parts.answers->keep({.step = answer.step, .attempt = answer.attempt, .vendor_id = answer.vendor_id});
   if (kept) return why;
   return {why.code, why.message + "; " + kept.error().message + "; so nothing here knows that step " +
                         std::to_string(answer.step.number) + " of job " + answer.step.job + " was bought as " +

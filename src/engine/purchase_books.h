@@ -25,9 +25,9 @@ namespace kadr::engine {
 /// The event that tells what a purchase has become.
 [[nodiscard]] Result<> tell_purchase(store::Connection& connection, const store::PurchaseRecord& purchase, Instant now);
 
-/// The vendor took the request and gave its id, which is the truth about this attempt, whoever says so and however
-/// late. \return the purchase when it is accepted by this; nothing when that was known, or the attempt is over: an id
-/// that is then too much is noted in the ledger.
+/// The vendor took the request and gave its id, and perhaps the output with it, which is the truth about this attempt,
+/// whoever says so and however late. \return the purchase when it is accepted by this; nothing when that was known, or
+/// the attempt is over: an id that is then too much is noted in the ledger.
 [[nodiscard]] Result<std::optional<store::PurchaseRecord>> book_acceptance(store::Connection& connection,
                                                                            const store::SpooledAnswer& answer,
                                                                            Instant now);

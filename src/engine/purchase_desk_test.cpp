@@ -9,6 +9,7 @@
 #include "engine/purchase_books.h"
 #include "engine/step_work.h"
 #include "store/approval_records.h"
+#include "store/event_records.h"
 #include "store/job_records.h"
 #include "store/schema.h"
 #include "support/temporary_folder.h"
@@ -64,8 +65,12 @@ class RefusingDatabase final : public store::Database {
 class ScriptedVendor final : public Vendor {
  public:
   std::function<SendAnswer(std::stop_token)> on_send = [](const std::stop_token&) { return Accepted{"v-1"}; };
+  std::function<Result<std::vector<Sighting>>(const LostRequest&)> on_find_lost;
+  milliseconds turn{0};
   std::function<PollAnswer()> on_poll = [] { return Finished{.output = "made", .cost = 70}; };
   VendorClass kind = VendorClass::Silent;
+  std::vector<Sighting> listed;
+  milliseconds answer_time{0};
   int sends = 0;
   int polls = 0;
   int cancels = 0;
@@ -73,7 +78,7 @@ class ScriptedVendor final : public Vendor {
   [[nodiscard]] std::string name() const override { return "scripted"; }
   [[nodiscard]] VendorClass vendor_class() const override { return kind; }
   [[nodiscard]] Result<VendorRequest> prepare(const Json& input, const std::string& tag) override {
-    return VendorRequest{.bytes = tag + input.dump(), .ceiling = 100};
+    return VendorRequest{.bytes = tag + input.dump(), .ceiling = 100, .answer_time = answer_time};
   }
   [[nodiscard]] SendAnswer send(const VendorRequest&, const std::string&, std::stop_token stop) override {
     ++sends;
@@ -83,7 +88,11 @@ class ScriptedVendor final : public Vendor {
     ++polls;
     return on_poll();
   }
-  [[nodiscard]] Result<std::vector<Sighting>> find(const std::string&, std::stop_token) override { return {}; }
+  [[nodiscard]] Result<std::vector<Sighting>> find(const std::string&, std::stop_token) override { return listed; }
+  [[nodiscard]] Result<std::vector<Sighting>> find_lost(const LostRequest& lost, std::stop_token stop) override {
+    return on_find_lost ? on_find_lost(lost) : Vendor::find_lost(lost, std::move(stop));
+  }
+  [[nodiscard]] milliseconds turn_in() override { return turn; }
   [[nodiscard]] Result<Json> fetch(const Json& output, std::stop_token) override { return output; }
   void cancel(const std::string&, std::stop_token) override { ++cancels; }
 };
@@ -128,6 +137,13 @@ class PurchaseDeskTest : public testing::Test {
   }
   store::JobRecord job() {
     return database_.read([](Connection& connection) { return store::find_job(connection, "1"); }).value().value();
+  }
+  std::vector<std::string> events() {
+    std::vector<std::string> types;
+    const auto all =
+        database_.read([](Connection& connection) { return store::events_after(connection, "1", 0, 1000); });
+    for (const store::EventRecord& event : all.value()) types.push_back(event.type);
+    return types;
   }
   std::size_t questions() {
     return database_.read([](Connection& connection) { return store::approvals_of(connection, "1"); }).value().size();
@@ -290,6 +306,171 @@ TEST_F(PurchaseDeskTest, work_that_does_not_end_in_time_is_given_up) {
   EXPECT_EQ(job().state, JobState::Failed);
   EXPECT_EQ(job().error->code, ErrorCode::TimedOut);
   EXPECT_EQ(vendor_.cancels, 1);
+}
+
+/// Of a vendor that answers with the work itself.
+const Accepted kAtOnce{.vendor_id = "v-1", .finished = Finished{.output = "said", .cost = 40}};
+
+TEST_F(PurchaseDeskTest, an_answer_that_is_the_work_itself_is_settled_without_a_poll) {
+  vendor_.on_send = [](const std::stop_token&) { return kAtOnce; };
+
+  work_on();
+
+  EXPECT_EQ(purchase().state, PurchaseState::Settled);
+  EXPECT_EQ(purchase().cost, 40);
+  EXPECT_EQ(vendor_.polls, 0);
+  EXPECT_EQ(job().result, Json("said"));
+  EXPECT_THAT(events(), testing::IsSupersetOf({"purchase.accepted", "purchase.succeeded", "purchase.settled"}));
+}
+
+/// The process ends between the two transactions: what was answered is in the first.
+TEST_F(PurchaseDeskTest, the_end_of_the_work_is_written_with_its_acceptance) {
+  std::stop_source server;
+  vendor_.on_send = [&](const std::stop_token&) {
+    server.request_stop();
+    return kAtOnce;
+  };
+
+  ASSERT_TRUE(work(server.get_token()));
+
+  EXPECT_EQ(purchase().state, PurchaseState::Succeeded);
+  EXPECT_EQ(purchase().output, Json("said"));
+  work_on();
+  EXPECT_EQ(job().result, Json("said"));
+  EXPECT_EQ(vendor_.sends, 1);
+  EXPECT_EQ(vendor_.polls, 0);
+}
+
+TEST_F(PurchaseDeskTest, work_that_the_database_cannot_take_is_kept_for_the_next_start) {
+  vendor_.on_send = [this](const std::stop_token&) {
+    database_.refuses = true;
+    return kAtOnce;
+  };
+  ASSERT_FALSE(work());
+  ASSERT_EQ(purchase().state, PurchaseState::Sending);
+  spool_ = store::AnswerSpool::open(folder_.path()).value();
+  parts_.answers = spool_.get();
+  database_.refuses = false;
+
+  work_on();
+
+  EXPECT_EQ(job().result, Json("said"));
+  EXPECT_EQ(purchase().cost, 40);
+  EXPECT_EQ(vendor_.sends, 1);
+  EXPECT_EQ(vendor_.polls, 0) << "what was answered was asked for again";
+  EXPECT_EQ(questions(), 0U);
+}
+
+/// The process died between the vendor's answer and the first write about it.
+TEST_F(PurchaseDeskTest, work_whose_answer_was_lost_is_found_again_and_asked_for) {
+  vendor_.kind = VendorClass::Findable;
+  vendor_.on_send = [](const std::stop_token&) -> SendAnswer { throw std::runtime_error("killed"); };
+  ASSERT_FALSE(work());
+  vendor_.listed = {{.vendor_id = "v-1", .created_at = clock_.now()}};
+  later(settings_.purchase.send_time + settings_.purchase.settle_window);
+
+  work_on();
+
+  EXPECT_EQ(vendor_.sends, 1);
+  EXPECT_EQ(vendor_.polls, 1);
+  EXPECT_EQ(job().result, Json("made"));
+}
+
+/// A sender that was given up comes back with the work, while a person is asked what became of it.
+TEST_F(PurchaseDeskTest, work_that_comes_from_a_sender_without_its_lease_is_not_lost) {
+  vendor_.on_send = [this](const std::stop_token&) {
+    later(seconds(300));
+    work_on();
+    EXPECT_EQ(purchase().state, PurchaseState::Attention);
+    return kAtOnce;
+  };
+
+  ASSERT_TRUE(work());
+
+  EXPECT_EQ(purchase().state, PurchaseState::Succeeded);
+  work_on();
+  EXPECT_EQ(job().result, Json("said"));
+  EXPECT_EQ(vendor_.sends, 1);
+}
+
+TEST_F(PurchaseDeskTest, work_that_was_found_before_its_answer_came_is_not_fetched_twice) {
+  vendor_.kind = VendorClass::Findable;
+  vendor_.on_poll = [] { return StillWorking{}; };
+  vendor_.on_send = [this](const std::stop_token&) {
+    vendor_.listed = {{.vendor_id = "v-1", .created_at = clock_.now()}};
+    later(seconds(300));
+    work_on();
+    EXPECT_EQ(purchase().state, PurchaseState::Accepted);
+    return kAtOnce;
+  };
+
+  ASSERT_TRUE(work());
+  work_on();
+
+  EXPECT_EQ(vendor_.polls, 1);
+  EXPECT_EQ(job().result, Json("said"));
+}
+
+TEST_F(PurchaseDeskTest, nobody_looks_for_a_request_while_its_sender_still_waits_for_a_slow_answer) {
+  vendor_.answer_time = settings_.purchase.send_time * 5;
+  const Instant sent = clock_.now();
+  vendor_.on_send = [](const std::stop_token&) -> SendAnswer { throw std::runtime_error("killed"); };
+  ASSERT_FALSE(work());
+
+  EXPECT_EQ(purchase().deadline, sent + vendor_.answer_time);
+}
+
+TEST_F(PurchaseDeskTest, who_waits_for_a_turn_at_the_vendor_has_sent_nothing_and_used_no_attempt) {
+  vendor_.turn = seconds(5);
+  for (int i = 0; i < 10; ++i) {
+    work_on();
+    later(seconds(5));
+  }
+  EXPECT_EQ(purchase().state, PurchaseState::Planned);
+  EXPECT_EQ(purchase().attempt, 1);
+  EXPECT_EQ(vendor_.sends, 0);
+
+  vendor_.turn = seconds(0);
+  work_on();
+
+  EXPECT_EQ(job().state, JobState::Succeeded);
+}
+
+TEST_F(PurchaseDeskTest, a_lost_request_is_looked_for_with_what_was_asked_and_when) {
+  vendor_.kind = VendorClass::Findable;
+  const Instant sent = clock_.now();
+  vendor_.on_send = [](const std::stop_token&) { return NoAnswer{"cut off"}; };
+  vendor_.on_find_lost = [&](const LostRequest& lost) -> Result<std::vector<Sighting>> {
+    EXPECT_EQ(lost.tag, "1.1");
+    EXPECT_EQ(lost.request.bytes, "1.1{}");
+    EXPECT_EQ(lost.sent_at, sent);
+    return std::vector<Sighting>{{.vendor_id = "v-7", .created_at = clock_.now()}};
+  };
+  work_on();
+  later(seconds(300));
+
+  work_on();
+
+  EXPECT_EQ(job().state, JobState::Succeeded);
+  EXPECT_EQ(purchase().vendor_id, "v-7");
+  EXPECT_EQ(vendor_.sends, 1);
+}
+
+TEST_F(PurchaseDeskTest, a_vendor_whose_records_cannot_tell_leaves_it_to_a_person) {
+  vendor_.kind = VendorClass::Findable;
+  vendor_.on_send = [](const std::stop_token&) { return NoAnswer{"cut off"}; };
+  vendor_.on_find_lost = [](const LostRequest&) -> Result<std::vector<Sighting>> {
+    return fail(ErrorCode::NotFound, "it may be v-3");
+  };
+  work_on();
+  later(seconds(300));
+
+  work_on();
+
+  EXPECT_EQ(purchase().state, PurchaseState::Attention);
+  EXPECT_EQ(purchase().note, "it may be v-3");
+  EXPECT_EQ(questions(), 1U);
+  EXPECT_EQ(vendor_.sends, 1);
 }
 
 TEST_F(PurchaseDeskTest, a_vendor_whose_answer_throws_ends_only_its_claim) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,11 +29,22 @@ enum class VendorClass {
 struct VendorRequest {
   std::string bytes;
   std::int64_t ceiling = 0;
+  /// How long the sender waits for the answer, where that is longer than PurchaseRule::send_time.
+  std::chrono::milliseconds answer_time{0};
+};
+
+/// What the vendor made, and what it cost; without a cost the ceiling counts.
+struct Finished {
+  Json output;
+  std::optional<std::int64_t> cost;
 };
 
 /// Sent, and the vendor said so.
 struct Accepted {
   std::string vendor_id;
+  /// Of a vendor that answers with the work itself. The output's bytes are in the artifact store by then, so that
+  /// nothing is fetched over the network later. Absent when they could not be kept: polling tells what is left of them.
+  std::optional<Finished> finished{};
 };
 /// Certainly not taken: refused with an answer, or never reached the vendor. Never billed.
 struct Refused {
@@ -47,10 +59,6 @@ using SendAnswer = std::variant<Accepted, Refused, NoAnswer>;
 
 struct StillWorking {
   std::chrono::milliseconds look_again{10'000};
-};
-struct Finished {
-  Json output;
-  std::optional<std::int64_t> cost;
 };
 struct GaveUp {
   Error error;
@@ -68,6 +76,13 @@ struct Sighting {
   Instant created_at;
 };
 
+/// A request whose answer was lost.
+struct LostRequest {
+  VendorRequest request;
+  std::string tag;
+  Instant sent_at;  ///< not before this, by our clock
+};
+
 class Vendor {
  public:
   virtual ~Vendor() = default;
@@ -78,14 +93,27 @@ class Vendor {
   /// Pure: the same input and tag give the same bytes. Errors: InvalidArgument and the like; nothing was sent.
   [[nodiscard]] virtual Result<VendorRequest> prepare(const Json& input, const std::string& tag) = 0;
 
+  /// How long until this vendor wants another request from us, by what this process knows; 0: now. Asked before an
+  /// intent is written, so that a step waits for its turn without a thread, an attempt or money held.
+  [[nodiscard]] virtual std::chrono::milliseconds turn_in() { return {}; }
+
   /// Sends once, never again by itself. The token is not stopped with the server: what has left is waited for.
   /// \param tag marks the request at the vendor, and is its idempotency key.
   [[nodiscard]] virtual SendAnswer send(const VendorRequest& request, const std::string& tag, std::stop_token stop) = 0;
 
+  /// Of a vendor that answers at once: asked only about what was found again, was named by a person, or could not be
+  /// kept. It gets the output anew, or gives up where that cannot be done.
   [[nodiscard]] virtual PollAnswer poll(const std::string& vendor_id, std::stop_token stop) = 0;
 
   /// Class B: the vendor's records with this tag, in any order. Errors: the listing itself failed.
   [[nodiscard]] virtual Result<std::vector<Sighting>> find(const std::string& tag, std::stop_token stop) = 0;
+
+  /// As find, and this is what is called: for vendors whose records say more than a tag.
+  /// Errors: NotFound when the records cannot tell, and will not; a person is asked then, as of class C. Any other: the
+  /// listing itself failed, and is tried again.
+  [[nodiscard]] virtual Result<std::vector<Sighting>> find_lost(const LostRequest& lost, std::stop_token stop) {
+    return find(lost.tag, std::move(stop));
+  }
 
   /// Brings the output home: stores it and gives the result of the step. May be called again.
   [[nodiscard]] virtual Result<Json> fetch(const Json& output, std::stop_token stop) = 0;

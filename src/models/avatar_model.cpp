@@ -19,7 +19,10 @@ Asked asked(const AvatarRequest& request) {
 }  // namespace
 
 Result<engine::StepRequest> AvatarModel::present(std::string key, const AvatarRequest& request) const {
-  return step_for(std::move(key), asked(request));
+  KADR_TRY(engine::StepRequest step, step_for(std::move(key), asked(request)));
+  // Vendors charge by the second, and the name of a sound does not tell its length.
+  step.input["facts"] = {{"seconds", request.seconds}};
+  return step;
 }
 
 Result<Micros> AvatarModel::price(const AvatarRequest& request) const {

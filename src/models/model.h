@@ -45,7 +45,7 @@ class Model {
 struct ModelStep {
   std::string model;
   Json asked;
-  /// Of a text model: TextRequest::task and facts.
+  /// Of a text model: TextRequest::task and facts. Of an avatar model the facts are {"seconds": of its sound}.
   std::string task{};
   Json facts{};
 };

@@ -50,6 +50,13 @@ TEST(Model, what_it_cannot_do_is_refused_before_any_step) {
   EXPECT_FALSE(ImageModel(card).draw("image", {.prompt = "x", .aspect = "16:9"}));
 }
 
+TEST(Model, the_step_of_an_avatar_tells_how_long_its_sound_is) {
+  const ModelCard card = card_of(ModelKind::Avatar, {"sound", "aspect"});
+  const auto step = AvatarModel(card).present("avatar", {.sound = "aa", .seconds = 12.5});
+  ASSERT_TRUE(step) << step.error().message;
+  EXPECT_EQ(model_step(step->input)->facts, Json({{"seconds", 12.5}}));
+}
+
 TEST(Model, speech_is_priced_by_letters_not_bytes) {
   ModelCard card = card_of(ModelKind::Speech, {"text", "voice"});
   card.price = {{.micros = 100'000, .unit = PriceLine::Unit::ThousandCharacters}};

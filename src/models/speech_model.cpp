@@ -10,8 +10,8 @@ constexpr std::int64_t kMostTicks = std::int64_t{1} << 53;
 Asked asked(const SpeechOrder& order) {
   const auto characters =
       std::ranges::count_if(order.text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-  Asked asked{.inputs = {{"text", order.text}, {"voice", order.voice_id}},
-              .amount = {.characters = static_cast<double>(characters)}};
+  Asked asked{.inputs = {{"text", order.text}}, .amount = {.characters = static_cast<double>(characters)}};
+  if (!order.voice_id.empty()) asked.inputs["voice"] = order.voice_id;
   if (!order.language.empty()) asked.inputs["language"] = order.language;
   if (order.speed != 1) asked.inputs["speed"] = order.speed;
   return asked;

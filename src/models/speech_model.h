@@ -11,7 +11,7 @@ namespace kadr::models {
 
 struct SpeechOrder {
   std::string text;
-  std::string voice_id;
+  std::string voice_id;  ///< empty: the model's own
   std::string language;  ///< BCP 47; empty: as the voice has it
   double speed = 1;
 };

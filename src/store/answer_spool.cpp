@@ -20,10 +20,14 @@ constexpr std::size_t kRoom = 64 << 10;
 constexpr std::size_t kChecksum = 16;
 
 std::string line_of(const SpooledAnswer& answer) {
-  const Json json{{"job", answer.step.job},
-                  {"step", answer.step.number},
-                  {"attempt", answer.attempt},
-                  {"vendor_id", answer.vendor_id}};
+  Json json{{"job", answer.step.job},
+            {"step", answer.step.number},
+            {"attempt", answer.attempt},
+            {"vendor_id", answer.vendor_id}};
+  if (answer.end) {
+    json["output"] = answer.end->output;
+    if (answer.end->cost) json["cost"] = *answer.end->cost;
+  }
   const std::string text = json.dump(-1, ' ', true, Json::error_handler_t::replace);
   return base::sha256(text).substr(0, kChecksum) + " " + text + "\n";
 }
@@ -39,6 +43,10 @@ std::optional<SpooledAnswer> answer_of(std::string_view line) {
   SpooledAnswer answer{.step = {.job = reader.required_string("job"), .number = reader.integer("step", 0)},
                        .attempt = reader.integer("attempt", 1),
                        .vendor_id = reader.required_string("vendor_id")};
+  if (const Json* output = reader.find("output")) {
+    answer.end = SpooledEnd{.output = *output, .cost = std::nullopt};
+    if (reader.find("cost") != nullptr) answer.end->cost = reader.integer("cost", 0);
+  }
   if (!reader.finish()) return std::nullopt;
   return answer;
 }

@@ -11,20 +11,31 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/file_descriptor.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "store/step_records.h"
 
 namespace kadr::store {
+
+/// What a vendor's answer said that was the end of the work as well.
+struct SpooledEnd {
+  Json output;
+  std::optional<std::int64_t> cost;
+
+  friend bool operator==(const SpooledEnd&, const SpooledEnd&) = default;
+};
 
 /// The vendor took an attempt of a step's purchase.
 struct SpooledAnswer {
   StepName step;
   std::int64_t attempt = 1;
   std::string vendor_id;
+  std::optional<SpooledEnd> end{};
 
   friend bool operator==(const SpooledAnswer&, const SpooledAnswer&) = default;
 };

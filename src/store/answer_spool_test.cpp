@@ -13,6 +13,9 @@ namespace {
 
 const SpooledAnswer kFirst{.step = {.job = "job-1", .number = 3}, .attempt = 1, .vendor_id = "v-1"};
 const SpooledAnswer kSecond{.step = {.job = "job-2", .number = 4}, .attempt = 2, .vendor_id = "v-\n-2"};
+const SpooledAnswer kEnded{.step = {.job = "job-3", .number = 5},
+                           .vendor_id = "v-3",
+                           .end = SpooledEnd{.output = {{"text", "Кава — \n"}, {"words", {1, 2}}}, .cost = 70}};
 
 class AnswerSpoolTest : public testing::Test {
  protected:
@@ -27,6 +30,15 @@ TEST_F(AnswerSpoolTest, what_is_kept_is_found_by_the_next_process) {
   ASSERT_TRUE(open()->keep(kSecond));
 
   EXPECT_EQ(open()->kept(), (std::vector{kFirst, kSecond}));
+}
+
+TEST_F(AnswerSpoolTest, the_end_that_an_answer_was_is_kept_with_it) {
+  SpooledAnswer unpriced = kEnded;
+  unpriced.end->cost.reset();
+  ASSERT_TRUE(open()->keep(kEnded));
+  ASSERT_TRUE(open()->keep(unpriced));
+
+  EXPECT_EQ(open()->kept(), (std::vector{kEnded, unpriced}));
 }
 
 TEST_F(AnswerSpoolTest, what_is_forgotten_is_gone_and_leaves_its_room) {

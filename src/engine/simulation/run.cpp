@@ -22,6 +22,8 @@ using store::Connection;
 
 constexpr std::int64_t kBudget = 3'000'000;
 
+using AnswerTime = SimulatedVendor::Settings::Answer;
+
 class World {
  public:
   explicit World(const RunSettings& settings)
@@ -42,9 +44,11 @@ class World {
     // Deaths hit whatever is at work: only the poison is to be set aside.
     engine_.deaths_to_quarantine = has_poison_ ? 3 : 0;
     add_work(kinds_);
-    add_vendor("keyed", VendorClass::IdempotencyKey);
-    add_vendor("listed", VendorClass::Findable);
-    add_vendor("silent", VendorClass::Silent);
+    add_vendor({.name = "keyed", .vendor_class = VendorClass::IdempotencyKey});
+    add_vendor({.name = "listed", .vendor_class = VendorClass::Findable});
+    add_vendor({.name = "silent", .vendor_class = VendorClass::Silent});
+    add_vendor({.name = "listed-at-once", .vendor_class = VendorClass::Findable, .answer = AnswerTime::AtOnce});
+    add_vendor({.name = "silent-at-once", .vendor_class = VendorClass::Silent, .answer = AnswerTime::AtOnce});
     for (std::size_t i = 0; i < 1 + settings_.seed % 2; ++i) {
       servers_.emplace_back();
       start(i);
@@ -70,12 +74,11 @@ class World {
   /// How long a process may be held up at one place.
   enum class Interval { Short, Long };
 
-  void add_vendor(const std::string& name, VendorClass vendor_class) {
-    vendors_.push_back(std::make_unique<SimulatedVendor>(
-        SimulatedVendor::Settings{.name = name, .vendor_class = vendor_class, .trouble = settings_.trouble}, clock_,
-        chance_));
+  void add_vendor(SimulatedVendor::Settings vendor) {
+    vendor.trouble = settings_.trouble;
+    vendors_.push_back(std::make_unique<SimulatedVendor>(vendor, clock_, chance_));
     vendors_.back()->interrupt_with([this] { interrupt(Interval::Short); });
-    kinds_.add(name, *vendors_.back());
+    kinds_.add(vendor.name, *vendors_.back());
   }
 
   /// A process starts, the first time or after it died. Where it is the only one, it has the data folder for itself.
@@ -197,7 +200,7 @@ class World {
     const int count = has_poison_ ? 1 : settings_.jobs;
     for (int i = 0; i < count; ++i) {
       const bool dear = chance_.comes(15);
-      const std::array<std::string, 3> vendors{"keyed", "listed", "silent"};
+      const std::array<std::string, 5> vendors{"keyed", "listed", "silent", "listed-at-once", "silent-at-once"};
       const std::int64_t scenes = dear ? 3 : 1 + static_cast<std::int64_t>(chance_.below(2));
       store::JobRecord job{
           .id = "job-" + std::to_string(i + 1),
@@ -231,8 +234,10 @@ class World {
     Answer answer{.by = "person"};
     if (question->key.starts_with("doubt:")) {
       const std::string tag = question->step.job + "." + std::to_string(question->step.number);
-      for (const Bill& bill : vendors_[2]->books()) {
-        if (bill.tag == tag) answer.edits = Json{{"vendor_id", bill.vendor_id}};
+      for (const auto& vendor : vendors_) {
+        for (const Bill& bill : vendor->books()) {
+          if (bill.tag == tag) answer.edits = Json{{"vendor_id", bill.vendor_id}};
+        }
       }
     }
     const auto say = [&] {

@@ -48,7 +48,7 @@ Bill& SimulatedVendor::take(const std::string& tag, std::int64_t price, Instant 
                     .vendor_id = settings_.name + "-" + std::to_string(books_.size() + 1),
                     .price = price,
                     .taken_at = at,
-                    .ready_at = at + some(60'000),
+                    .ready_at = settings_.answer == Settings::Answer::AtOnce ? at : at + some(60'000),
                     .listed_at = at + some(settings_.longest_lag.count())});
   return books_.back();
 }
@@ -56,6 +56,10 @@ Bill& SimulatedVendor::take(const std::string& tag, std::int64_t price, Instant 
 Bill* SimulatedVendor::find_bill(const std::string& vendor_id) {
   const auto found = std::ranges::find(books_, vendor_id, &Bill::vendor_id);
   return found == books_.end() ? nullptr : &*found;
+}
+
+Finished SimulatedVendor::end_of(const Bill& bill) {
+  return {.output = {{"url", "https://vendor.example/" + bill.tag}, {"tag", bill.tag}}, .cost = bill.price};
 }
 
 Result<VendorRequest> SimulatedVendor::prepare(const Json& input, const std::string& tag) {
@@ -66,9 +70,11 @@ SendAnswer SimulatedVendor::send(const VendorRequest& request, const std::string
   interruption();
   receive();
   if (!chance_.comes(settings_.trouble)) {
-    const std::string id = take(tag, request.ceiling, clock_.truth()).vendor_id;
+    const Bill bill = take(tag, request.ceiling, clock_.truth());
     interruption();
-    return Accepted{id};
+    Accepted accepted{.vendor_id = bill.vendor_id};
+    if (settings_.answer == Settings::Answer::AtOnce) accepted.finished = end_of(bill);
+    return accepted;
   }
   switch (chance_.below(5)) {
     case 0:
@@ -97,7 +103,7 @@ PollAnswer SimulatedVendor::poll(const std::string& vendor_id, std::stop_token) 
   const Bill* bill = find_bill(vendor_id);
   if (bill == nullptr) return GaveUp{.error = {ErrorCode::NotFound, "no such record"}, .cost = 0};
   if (bill->ready_at > clock_.truth()) return StillWorking{};
-  return Finished{.output = {{"url", "https://vendor.example/" + bill->tag}, {"tag", bill->tag}}, .cost = bill->price};
+  return end_of(*bill);
 }
 
 Result<std::vector<Sighting>> SimulatedVendor::find(const std::string& tag, std::stop_token) {

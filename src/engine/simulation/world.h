@@ -92,6 +92,8 @@ class SimulatedVendor final : public Vendor {
   struct Settings {
     std::string name;
     VendorClass vendor_class = VendorClass::Findable;
+    /// Whether its answer is the work itself.
+    enum class Answer { Later, AtOnce } answer = Answer::Later;
     /// How often something goes wrong, in percent; 0 for an angel.
     std::uint64_t trouble = 20;
     /// The latest that a request arrives after it was sent.
@@ -131,6 +133,7 @@ class SimulatedVendor final : public Vendor {
   /// Less than `most` milliseconds.
   [[nodiscard]] std::chrono::milliseconds some(std::int64_t most);
   void receive();
+  [[nodiscard]] static Finished end_of(const Bill& bill);
   Bill& take(const std::string& tag, std::int64_t price, Instant at);
   [[nodiscard]] Bill* find_bill(const std::string& vendor_id);
 
