@@ -75,6 +75,12 @@ class Sdk(unittest.TestCase):
                                 "transcription", "transcription_with_words", "wrong_key"])
         self.assertEqual(len(self.billed()), 7)
 
+    def test_replicate(self):
+        done = self.drive("replicate")
+
+        self.assertEqual(done, ["account", "model", "upload", "prediction", "listing", "cancel", "webhook_secret", "wrong_key"])
+        self.assertEqual(len([micros for micros in self.billed() if micros > 0]), 3)
+
 
 if __name__ == "__main__":
     unittest.main()
