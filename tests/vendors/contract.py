@@ -408,7 +408,8 @@ class Contract:
             # The other way round is left alone: HeyGen's description has its file as a plain text.
             if part.file_name is None and self.schemas.is_file(properties.get(name, {})):
                 found.append(f"part {name} is a text, not a file")
-            is_text = part.file_name is None
+            # Replicate's own SDK sends JSON in a part with a file's name.
+            is_text = part.file_name is None or part.media_type == "application/json"
             texts.setdefault(name, []).append(part.content.decode("utf-8", "replace") if is_text else "(file)")
         for name, values in texts.items():
             form[name] = self.schemas.read_texts(properties.get(name, {}), values)

@@ -81,6 +81,12 @@ class Sdk(unittest.TestCase):
         self.assertEqual(done, ["models", "voices", "one_voice", "subscription", "speech_with_timings", "history", "wrong_key"])
         self.assertEqual(len(self.billed()), 1)
 
+    def test_replicate(self):
+        done = self.drive("replicate")
+
+        self.assertEqual(done, ["account", "model", "upload", "prediction", "listing", "cancel", "webhook_secret", "wrong_key"])
+        self.assertEqual(len([micros for micros in self.billed() if micros > 0]), 3)
+
 
 if __name__ == "__main__":
     unittest.main()
