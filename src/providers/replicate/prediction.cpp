@@ -62,6 +62,7 @@ std::vector<account::AnswerRow> answer_rows() {
       {.says = "safety filter", .means = Refusal::Content},
       {.says = "content polic", .means = Refusal::Content},
       {.says = "usage guidelines", .means = Refusal::Content},
+      {.says = "usage polic", .means = Refusal::Content},
       {.says = "moderation", .means = Refusal::Content},
       {.says = "insufficient credit", .means = Refusal::Money},
       {.says = "billing", .means = Refusal::Money},

@@ -233,10 +233,9 @@ TEST_F(ReplicateVendorTest, each_refusal_is_one_sentence_with_what_to_do) {
           "quota", ErrorCode::PermissionDenied,
           "Replicate has no money left in the account: “You have insufficient credit to run this model. Go to "
           "https://replicate.com/account/billing#billing to purchase credit”; add credit there, then redo the step"},
-      RefusalRow{
-          "content", ErrorCode::InvalidArgument,
-          "Replicate does not take this request: “this is against our usage policies”; change what it names, then "
-          "redo the step"},
+      RefusalRow{"content", ErrorCode::InvalidArgument,
+                 "Replicate refused the content: “this is against our usage policies”; change the prompt or the "
+                 "picture, then redo the step"},
       RefusalRow{
           "busy", ErrorCode::Unavailable,
           "Replicate takes no more requests for now: “Request was throttled. Your rate limit resets in ~30s”; try "
