@@ -11,7 +11,6 @@ namespace kadr::providers::runway {
 namespace {
 
 using account::text_of;
-using engine::Accepted;
 using engine::Finished;
 using engine::GaveUp;
 using engine::NoAnswer;
