@@ -54,6 +54,12 @@ FetchGuard FetchGuard::anything() {
   return guard;
 }
 
+FetchGuard FetchGuard::with_any_contents() const {
+  FetchGuard guard = *this;
+  guard.contents_ = Contents::Any;
+  return guard;
+}
+
 bool FetchGuard::admits(const IpAddress& address) const {
   if (rule_ == Rule::Anything || is_public(address)) return true;
   return std::ranges::any_of(networks_, [&](const Network& network) { return network.holds(address); });

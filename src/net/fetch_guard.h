@@ -30,19 +30,24 @@ class FetchGuard {
   /// Every address, port, spelling and content: the command line's.
   [[nodiscard]] static FetchGuard anything();
 
+  /// The same addresses, ports and spellings, and contents of any kind: for what is read as text.
+  [[nodiscard]] FetchGuard with_any_contents() const;
+
   /// The gate proper: asked for each address before a connection to it.
   [[nodiscard]] bool admits(const IpAddress& address) const;
   /// Whether the URL may be tried at all. Errors: InvalidArgument for its spelling; PermissionDenied for its port.
   [[nodiscard]] Result<> check(const Url& url) const;
   /// True when what is fetched must begin like a media file.
-  [[nodiscard]] bool wants_media() const { return rule_ == Rule::Guarded; }
+  [[nodiscard]] bool wants_media() const { return rule_ == Rule::Guarded && contents_ == Contents::Media; }
 
  private:
   enum class Rule { Guarded, Anything };
+  enum class Contents { Media, Any };
 
   FetchGuard() = default;
 
   Rule rule_ = Rule::Guarded;
+  Contents contents_ = Contents::Media;
   std::vector<Network> networks_;
   std::vector<std::uint16_t> ports_{80, 443};
 };

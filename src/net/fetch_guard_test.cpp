@@ -140,5 +140,13 @@ TEST(FetchGuard, against_oneself_there_is_none) {
   EXPECT_TRUE(FetchGuard::public_only().wants_media());
 }
 
+TEST(FetchGuard, text_is_fetched_from_nowhere_else_than_media) {
+  const FetchGuard guard = FetchGuard::public_only().with_any_contents();
+
+  EXPECT_FALSE(guard.wants_media());
+  EXPECT_FALSE(guard.admits(*IpAddress::parse("127.0.0.1")));
+  EXPECT_FALSE(checked(guard, "http://example.com:8080/"));
+}
+
 }  // namespace
 }  // namespace kadr::net
