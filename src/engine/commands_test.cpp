@@ -70,6 +70,14 @@ Flow<Json> parcels(RecipeContext& context, const Json&) {
   co_return packed;
 }
 
+/// Tells how long a step took that waited for a person.
+Flow<Json> timed(RecipeContext& context, const Json&) {
+  const StepRequest nap{.key = "nap", .kind = std::string(kTimerKind), .input = {{"milliseconds", 4'000}}};
+  const bool known = context.took(nap).has_value();
+  (void)co_await context.step(nap);
+  co_return Json{{"known_before", known}, {"milliseconds", context.took(nap)->count()}};
+}
+
 /// The engine by hand: no threads, a database in memory, a clock that stands still.
 class Commands : public testing::Test {
  protected:
@@ -127,7 +135,7 @@ class Commands : public testing::Test {
   StoppedClock clock_;
   NoChance random_;
   std::unique_ptr<store::Database> database_ = store::Database::in_memory(store::schema()).value();
-  Recipes recipes_{{"words", words}, {"parcels", parcels}};
+  Recipes recipes_{{"words", words}, {"parcels", parcels}, {"timed", timed}};
   StepKinds kinds_;
   EngineSettings settings_;
   Parts parts_{*database_, clock_, random_, recipes_, kinds_, settings_};
@@ -194,6 +202,15 @@ TEST_F(Commands, an_approval_that_nobody_answers_expires) {
 
   EXPECT_EQ(job("1").state, JobState::Failed);
   EXPECT_EQ(job("1").error->message, "nobody answered");
+}
+
+TEST_F(Commands, a_recipe_knows_how_long_a_step_took_and_tells_the_same_at_every_run) {
+  submit_job("1", "anna", "timed");
+  run();
+  clock_.time += std::chrono::milliseconds(4'500);
+  run();
+
+  EXPECT_EQ(*job("1").result, (Json{{"known_before", true}, {"milliseconds", 4'500}}));
 }
 
 TEST_F(Commands, a_cancelled_job_withdraws_its_question_and_stays_cancelled) {

@@ -79,6 +79,12 @@ std::optional<Json> RecipeContext::last_input(const std::string& key) const {
   return input == nullptr ? std::nullopt : std::optional(*input);
 }
 
+std::optional<std::chrono::milliseconds> RecipeContext::took(const StepRequest& request) const {
+  const store::StepRecord* record = replay_.ended(request);
+  if (record == nullptr || !record->finished_at) return std::nullopt;
+  return *record->finished_at - record->created_at;
+}
+
 void RecipeContext::note(std::string key, Json data) {
   (void)replay_.ended({.key = std::move(key), .kind = std::string(kNoteKind), .input = std::move(data)});
 }

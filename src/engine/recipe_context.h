@@ -120,6 +120,8 @@ class RecipeContext {
   /// The input with which a step of this key was asked for the last time; nothing when it never was. For a recipe that
   /// once decided by what was there then what a step is given, and is to decide the same again.
   [[nodiscard]] std::optional<Json> last_input(const std::string& key) const;
+  /// How long a step took that has ended, from when it was asked for; nothing while it is open.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> took(const StepRequest& request) const;
   /// Tells something once, as an event and as a step that is done: {"message"}, a sentence for a person, and more for
   /// programs. Not waited for.
   void note(std::string key, Json data);
