@@ -213,6 +213,18 @@ CREATE TABLE uploads (
   expires_at BIGINT NOT NULL
 ))";
 
+// No foreign key: what a job was made of stays used when the job is gone.
+constexpr std::string_view kFeedItems = R"(
+CREATE TABLE feed_items (
+  owner   TEXT NOT NULL,
+  feed    TEXT NOT NULL,
+  item    TEXT NOT NULL,
+  job     TEXT NOT NULL,
+  step    BIGINT NOT NULL,
+  used_at BIGINT NOT NULL,
+  PRIMARY KEY (owner, feed, item)
+))";
+
 }  // namespace
 
 std::vector<Migration> schema() {
@@ -243,6 +255,9 @@ std::vector<Migration> schema() {
        .statements = {kUploads, "CREATE INDEX uploads_by_owner ON uploads (owner, id)",
                       "CREATE INDEX uploads_by_expiry ON uploads (expires_at)"}},
       {.version = 6, .name = "restored jobs", .statements = {"ALTER TABLE jobs ADD COLUMN restored_at BIGINT"}},
+      {.version = 7,
+       .name = "items of feeds",
+       .statements = {kFeedItems, "CREATE INDEX feed_items_by_step ON feed_items (job, step)"}},
   };
 }
 
