@@ -5,8 +5,8 @@
 namespace kadr::store {
 
 Result<std::optional<std::size_t>> claim_feed_item(Connection& connection, const FeedClaim& claim) {
-  KADR_CHECK(connection.execute("DELETE FROM feed_items WHERE job = $1 AND step = $2",
-                                {claim.step.job, claim.step.number}));
+  KADR_CHECK(
+      connection.execute("DELETE FROM feed_items WHERE job = $1 AND step = $2", {claim.step.job, claim.step.number}));
   for (std::size_t i = 0; i < claim.items.size(); ++i) {
     KADR_TRY(const std::int64_t taken,
              connection.execute(

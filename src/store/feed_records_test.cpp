@@ -22,8 +22,7 @@ class FeedRecordsTest : public ::testing::Test {
   void make_job(const std::string& id, const std::string& owner = "anna") {
     run([&](Connection& connection) {
       return insert_job(
-          connection,
-          {.id = id, .owner = owner, .recipe = "presenter", .request = Json::object(), .created_at = kNow});
+          connection, {.id = id, .owner = owner, .recipe = "presenter", .request = Json::object(), .created_at = kNow});
     });
   }
   void end_job(const std::string& id, const std::string& state) {

@@ -62,12 +62,17 @@ class Cutting {
     std::size_t next = 0;
     for (const FilmPart& part : film_.parts) {
       LayoutPart& laid = parts.emplace_back();
-      if (part.narration) laid.narration = part.narration->duration;
+      if (part.narration && part.heard == FilmPart::Heard::Laid) laid.narration = part.narration->duration;
+      bool all_sound = true;
       for (const FilmClip& clip : part.clips) {
         const Json& seen = probed[next++];
         has_sound_.push_back(seen.value("sound", false));
+        all_sound = all_sound && has_sound_.back();
         laid.clips.push_back({.frames = seen.value("frames", FrameCount{1}), .skip = clip.skip});
       }
+      const bool speaking = part.narration && part.heard == FilmPart::Heard::InClips && all_sound;
+      speaking_.push_back(speaking);
+      clip_speaks_.resize(has_sound_.size(), speaking);
     }
     laid_out_ = lay_out(parts, order_.canvas.rate, film_.rules);
     std::vector<StepRequest> requests;
@@ -86,7 +91,7 @@ class Cutting {
       const Rational begin = order_.canvas.rate.seconds(frame);
       begins_.push_back(begin);
       if (part.narration) {
-        const auto words = spoken_words(*part.narration, part.text, begin + film_.rules.lead);
+        const auto words = spoken_words(*part.narration, part.text, begin + lead_of(part));
         words_.insert(words_.end(), words.begin(), words.end());
       }
       for (std::size_t i = 0; i < part.clips.size(); ++i) frame += made_[next++].value("frames", FrameCount{0});
@@ -176,15 +181,21 @@ class Cutting {
     return {.key = key("conform", number), .kind = kConformKind, .input = std::move(input)};
   }
 
+  /// Seconds before the first word of a part.
+  [[nodiscard]] Rational lead_of(const FilmPart& part) const {
+    return part.heard == FilmPart::Heard::Laid ? film_.rules.lead : Rational(0, 1);
+  }
+
   [[nodiscard]] Json clip_rows() const {
     Json rows = Json::array();
     for (std::size_t i = 0; i < made_.size(); ++i) {
       Json row = file_of(made_[i]);
       row["frames"] = made_[i].value("frames", FrameCount{0});
       row["name"] = clips_[i]->name;
-      if (film_.own_sound == Film::OwnSound::Heard && has_sound_[i]) {
+      if ((film_.own_sound == Film::OwnSound::Heard && has_sound_[i]) || clip_speaks_[i]) {
         row["sound"] = file_json(clips_[i]->file);
         row["sound"]["from"] = order_.canvas.rate.samples(clips_[i]->skip);
+        if (clip_speaks_[i]) row["sound"]["speech"] = true;
       }
       rows.push_back(std::move(row));
     }
@@ -195,8 +206,8 @@ class Cutting {
     Json rows = Json::array();
     for (std::size_t i = 0; i < film_.parts.size(); ++i) {
       const FilmPart& part = film_.parts[i];
-      if (!part.narration) continue;
-      const Rational at = begins_[i] + film_.rules.lead;
+      if (!part.narration || speaking_[i]) continue;
+      const Rational at = begins_[i] + lead_of(part);
       Json row = file_json(part.narration->sound);
       row["at"] = timeline::scale_round(at.numerator(), timeline::kSampleRate, at.denominator());
       row["name"] = fmt::format("the narration of part {}", i + 1);
@@ -210,7 +221,9 @@ class Cutting {
   const Film& film_;
   std::vector<const FilmClip*> clips_;
   std::vector<LaidOutPart> laid_out_;
-  std::vector<bool> has_sound_;
+  std::vector<bool> has_sound_;    ///< by clip
+  std::vector<bool> clip_speaks_;  ///< by clip: its sound is the narration of its part
+  std::vector<bool> speaking_;     ///< by part
   std::vector<Json> made_;
   std::vector<Rational> begins_;  ///< of the parts, in seconds of the film
   std::vector<timeline::TimedWord> words_;

@@ -30,6 +30,9 @@ struct FilmPart {
   std::vector<FilmClip> clips;
   std::optional<models::Narration> narration{};
   std::string text{};  ///< what is said
+  /// Where the narration is heard: laid over the clips, which are fitted to it; or in the clips themselves, from their
+  /// first frame on, and they are shown as they are. Clips of which one has no sound get it laid after all.
+  enum class Heard { Laid, InClips } heard = Heard::Laid;
 };
 
 struct Film {

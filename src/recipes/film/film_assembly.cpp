@@ -61,8 +61,9 @@ Result<> add_clips(Heard& heard, const store::ArtifactStore& store, const Json& 
     if (!clip.contains("sound")) continue;
     KADR_TRY(const std::size_t index, heard.input(store, clip["sound"], clip.value("name", "a clip")));
     const SampleCount fade = std::min(kJoinFade, (end - begin) / 2);
+    const bool is_speech = clip["sound"].value("speech", false);
     heard.mix.tracks.push_back({.input = index,
-                                .role = media::SoundRole::Source,
+                                .role = is_speech ? media::SoundRole::Voice : media::SoundRole::Source,
                                 .at = begin,
                                 .from = clip["sound"].value("from", SampleCount{0}),
                                 .length = end - begin,
@@ -91,8 +92,8 @@ Result<Heard> heard_in(const FilmServices& services, const Json& input, const ti
                                 .length = heard.mix.samples,
                                 .fade_out = std::min(kMusicFade, heard.mix.samples / 4)});
   }
-  const bool is_narrated = !input.at("narration").empty();
-  if (is_narrated && heard.mix.tracks.size() > input.at("narration").size()) heard.mix.ducking.emplace();
+  const auto voices = std::ranges::count(heard.mix.tracks, media::SoundRole::Voice, &media::SoundTrack::role);
+  if (voices > 0 && heard.mix.tracks.size() > static_cast<std::size_t>(voices)) heard.mix.ducking.emplace();
   return heard;
 }
 

@@ -4,7 +4,8 @@
 /// an output of the job; captions that are to be had beside it, another.
 ///
 ///     {"title", "rate", "width", "height",
-///      "clips":     [{"sha256", "bytes", "frames", "name"[, "sound": {"sha256", "bytes", "from"}]}],
+///      "clips":     [{"sha256", "bytes", "frames", "name"[, "sound": {"sha256", "bytes", "from"[, "speech": true]}]}],
+///                   the sound of a clip with "speech" is what others duck under
 ///      "narration": [{"sha256", "bytes", "at", "name"}],          at: samples at 48 kHz
 ///      "music":     {"sha256", "bytes", "gain"} or null,
 ///      "loudness":  LUFS,

@@ -12,6 +12,7 @@
 #include "media/still.h"
 #include "models/model.h"
 #include "recipes/film/film_assembly.h"
+#include "recipes/film/still_clip.h"
 
 namespace kadr::recipes::film {
 namespace {
@@ -148,6 +149,7 @@ void add_film_steps(engine::StepKinds& kinds, const FilmServices& services) {
   add(kLastFrameKind, last_frame_step);
   add(kConformKind, conform_step);
   add(kBurnKind, burn_step);
+  add(kStillClipKind, make_still_clip);
   add(kAssembleKind, assemble);
 }
 

@@ -2,12 +2,12 @@
 
 /// The kinds of steps that make a film of clips, narration, captions and music, whatever recipe asks for them.
 ///
-///     film.probe       {"file", "rate"}                             → {"frames", "sound"}
-///     film.last_frame  {"file", "name"}                             → a made file (PNG)
-///     film.conform     {"file", "name", "edit"[, "match"]}          → {"sha256", "bytes", "frames", "copied",
-///     "matched"} film.burn        {"clip", "name", "profile", "script"}        → {"sha256", "bytes", "frames",
-///     "burnt", "missing"} film.assemble    see film_assembly.h                          → {"count", "frames",
-///     "seconds", "bytes", "content"}
+///     film.probe       {"file", "rate"}                       → {"frames", "sound"}
+///     film.last_frame  {"file", "name"}                       → a made file (PNG)
+///     film.conform     {"file", "name", "edit"[, "match"]}    → {"sha256", "bytes", "frames", "copied", "matched"}
+///     film.burn        {"clip", "name", "profile", "script"}  → {"sha256", "bytes", "frames", "burnt", "missing"}
+///     film.still_clip  see still_clip.h                       → a made file (MP4), with "frames"
+///     film.assemble    see film_assembly.h                    → {"count", "frames", "seconds", "bytes", "content"}
 ///
 /// "file" and "clip" are {"sha256", "bytes"[, "media_type"]}; "edit" is an EditClipSpec.
 ///
