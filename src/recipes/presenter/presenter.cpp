@@ -107,6 +107,10 @@ struct Verdict {
   std::optional<std::string> refused;  ///< why; nothing when it was approved
 };
 
+std::string why(const Verdict& verdict) {
+  return verdict.refused->empty() ? "no reason was given" : *verdict.refused;
+}
+
 /// An approval, with what will be spent next. Edits that cannot be used are told and asked for again.
 Flow<Result<Verdict>> judged(RecipeContext& context, const Production& production, std::string key, Draft draft) {
   std::string problem;
@@ -147,7 +151,7 @@ Flow<Result<Draft>> approved_draft(RecipeContext& context, const Production& pro
     if (!production.text || round + 1 == kMostRounds) {
       co_return fail(ErrorCode::Cancelled,
                      fmt::format("the draft was rejected{}: {}",
-                                 production.text ? fmt::format(" {} times", kMostRounds) : "", *verdict->refused));
+                                 production.text ? fmt::format(" {} times", kMostRounds) : "", why(*verdict)));
     }
     const Topic again{.about = topic.about.empty() ? draft.title : topic.about, .source = topic.source};
     Result<Draft> next =
@@ -283,7 +287,7 @@ Flow<Result<Draft>> animatic(RecipeContext& context, const Production& real, con
   Result<Verdict> verdict = co_await judged(context, real, "approve_animatic", *draft);
   if (!verdict) co_return fail(verdict.error());
   if (verdict->refused)
-    co_return fail(ErrorCode::Cancelled, fmt::format("the animatic was rejected: {}", *verdict->refused));
+    co_return fail(ErrorCode::Cancelled, fmt::format("the animatic was rejected: {}", why(*verdict)));
   co_return verdict->draft;
 }
 

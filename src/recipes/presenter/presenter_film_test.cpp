@@ -8,6 +8,8 @@
 
 #include "media/darkroom_pool.h"
 #include "models/speech_model.h"
+#include "providers/offline/offline_speech.h"
+#include "providers/offline/offline_steps.h"
 #include "recipes/film/film_steps.h"
 #include "recipes/presenter/presenter_fixture.h"
 #include "store/output_records.h"
@@ -121,6 +123,51 @@ TEST_F(PresenterFilm, a_colour_alone_is_shown_for_as_long_as_the_words) {
   const test::Frame last = test::decode_pictures(output(1)).back();
   const test::MeanColour shown = last.mean_colour({.width = last.width(), .height = last.height()});
   EXPECT_LT(test::distance(shown, {.red = 0xC0, .green = 0x20, .blue = 0x20}), 4) << test::to_string(shown);
+}
+
+/// Nothing made up: the steps of the offline provider.
+class PresenterOffline : public PresenterFilm {
+ protected:
+  PresenterOffline() { providers::offline::add_offline_steps(kinds_, offline_); }
+
+  /// The time at which the last caption ends, of WebVTT.
+  [[nodiscard]] static double last_caption(const fs::path& file) {
+    std::ifstream lines(file);
+    double end = 0;
+    for (std::string line; std::getline(lines, line);) {
+      const auto arrow = line.find(" --> ");
+      if (arrow == std::string::npos) continue;
+      // "00:00:07.123 --> 00:00:09.500"
+      const std::string time = line.substr(arrow + 5);
+      end = std::stod(time.substr(3, 2)) * 60 + std::stod(time.substr(6));
+    }
+    return end;
+  }
+
+  Result<providers::offline::OfflineSpeech> speech_ = providers::offline::OfflineSpeech::create(darkrooms_, {});
+  providers::offline::OfflineServices offline_{
+      .darkrooms = darkrooms_, .store = store_, .speech = *speech_, .catalog = catalog_};
+};
+
+TEST_F(PresenterOffline, a_topic_in_ukrainian_is_spoken_of_for_about_as_long_as_was_asked) {
+  start({{"topic", "відео про кав'ярню у Львові"},
+         {"duration", 15},
+         {"quality", "720p"},
+         {"fps", 10},
+         {"preset", "ultrafast"}});
+  ASSERT_EQ(job().state, store::JobState::Waiting) << why();
+  EXPECT_THAT(open_approval().subject["script"].get<std::string>(), HasSubstr("кав'ярню у Львові"));
+
+  approve();
+
+  ASSERT_EQ(job().state, store::JobState::Succeeded) << why();
+  const double seconds = (*job().result)["seconds"];
+  EXPECT_GT(seconds, 8);
+  EXPECT_LT(seconds, 25);
+  const test::Sound sound = test::decode_sound(output(1));
+  EXPECT_GT(test::rms_db(sound, {.start = 0, .end = seconds}), -30);
+  // Its captions end with its words, and its words with its pictures.
+  EXPECT_NEAR(last_caption(output(2)), seconds, 1.5);
 }
 
 }  // namespace

@@ -80,6 +80,8 @@ TEST(PresenterOrder, needs_only_the_models_that_it_uses) {
   EXPECT_TRUE(accept(own, catalog(), speech_only).has_value());
   const Json sound{{"sound", "upload:1"}, {"show", "background"}};
   EXPECT_TRUE(accept(sound, catalog(), {}).has_value());
+  const Json offline{{"topic", "a"}, {"offline", true}};
+  EXPECT_TRUE(accept(offline, catalog(), {}).has_value());
   EXPECT_THAT(accept({{"topic", "a"}, {"show", "background"}}, catalog(), speech_only).error().message,
               HasSubstr("there is no text model here"));
 }

@@ -83,6 +83,15 @@ TEST_F(PresenterTest, after_ten_rejections_it_gives_up) {
   EXPECT_THAT(done("offline.speech"), SizeIs(0));
 }
 
+TEST_F(PresenterTest, a_rejected_animatic_ends_the_job_before_anything_is_bought) {
+  start({{"topic", "coffee"}, {"approvals", false}, {"dry_run", "animatic"}});
+  reject("");
+
+  EXPECT_EQ(job().state, JobState::Failed);
+  EXPECT_EQ(why(), "the animatic was rejected: no reason was given");
+  EXPECT_THAT(done(film::kAssembleKind), SizeIs(1));
+}
+
 TEST_F(PresenterTest, a_script_of_ones_own_is_said_as_it_is) {
   start({{"script", "Come in."}, {"caption", "Open now"}, {"approvals", false}});
 
