@@ -11,6 +11,7 @@
 #include "providers/offline/offline_speech.h"
 #include "providers/offline/offline_steps.h"
 #include "recipes/film/film_steps.h"
+#include "recipes/mix/job_steps.h"
 #include "recipes/presenter/presenter_fixture.h"
 #include "store/output_records.h"
 #include "support/decoded_sound.h"
@@ -106,6 +107,33 @@ TEST_F(PresenterFilm, an_avatar_is_seen_and_heard_as_it_was_made) {
     return text.str();
   }();
   EXPECT_THAT(captions, HasSubstr("One two three four."));
+}
+
+TEST_F(PresenterFilm, music_gives_way_to_what_an_avatar_says) {
+  constexpr double kMusic = 1'500;
+  does("offline.avatar", [this](const engine::StepRun&) -> Result<Json> {
+    // Speaks for two seconds and is silent for three.
+    const store::Artifact clip =
+        made("avatar.mp4",
+             "-f lavfi -i color=c=red:s=180x320:r=25:d=5 -f lavfi -i sine=f=440:r=48000:d=2 -af apad=whole_dur=5 "
+             "-c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac");
+    return models::to_json(models::MadeFile{
+        .sha256 = clip.sha256, .bytes = static_cast<std::uint64_t>(clip.bytes), .media_type = "video/mp4"});
+  });
+  does(mix::kFetchKind, [this](const engine::StepRun&) -> Result<Json> {
+    const store::Artifact music = made("music.wav", "-f lavfi -i sine=f=1500:r=48000:d=6 -ac 2");
+    return Json{{"sha256", music.sha256}, {"bytes", music.bytes}};
+  });
+  Json wanted = request();
+  wanted["music"] = "https://example.com/music.wav";
+  start(wanted);
+
+  ASSERT_EQ(job().state, store::JobState::Succeeded) << why();
+  const test::Sound sound = test::decode_sound(output(1));
+  const double under = test::tone_amplitude(sound, kMusic, {.start = 0.8, .end = 1.8});
+  const double alone = test::tone_amplitude(sound, kMusic, {.start = 2.8, .end = 3.3});
+  EXPECT_GT(under, 0);
+  EXPECT_LT(under, 0.7 * alone);
 }
 
 TEST_F(PresenterFilm, a_colour_alone_is_shown_for_as_long_as_the_words) {
