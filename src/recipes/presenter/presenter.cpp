@@ -79,15 +79,29 @@ struct Subject {
   Json item;
 };
 
-Flow<Subject> subject_of(RecipeContext& context, const PresenterOrder& order) {
-  if (order.feed.empty()) co_return Subject{.topic = {.about = order.topic}, .item = {}};
-  const Json item = co_await context.step({.key = "feed", .kind = kFeedKind, .input = {{"location", order.feed}}});
+StepRequest feed_request(const std::string& location) {
+  return {.key = "feed", .kind = kFeedKind, .input = {{"location", location}}};
+}
+
+/// \param item the result of that step.
+Subject subject_from(const Json& item) {
   const std::string title = item.value("title", "");
   const std::string summary = item.value("summary", "");
-  context.note("feed_item",
-               {{"message", fmt::format("the newest item of the feed: {}", title)}, {"link", item.value("link", "")}});
-  co_return Subject{.topic = {.about = title.empty() ? summary : title, .source = summary},
-                    .item = {{"title", title}, {"link", item.value("link", "")}}};
+  return {.topic = {.about = title.empty() ? summary : title, .source = summary},
+          .item = {{"title", title}, {"link", item.value("link", "")}}};
+}
+
+void tell_item(RecipeContext& context, const Subject& subject) {
+  context.note("feed_item", {{"message", fmt::format("the newest item of the feed: {}", subject.topic.about)},
+                             {"link", subject.item.value("link", "")}});
+}
+
+Flow<Subject> subject_of(RecipeContext& context, const PresenterOrder& order) {
+  if (order.feed.empty()) co_return Subject{.topic = {.about = order.topic}, .item = {}};
+  const Json item = co_await context.step(feed_request(order.feed));
+  Subject subject = subject_from(item);
+  tell_item(context, subject);
+  co_return subject;
 }
 
 Flow<Result<Draft>> drafted(RecipeContext& context, const Production& production, std::string key,
@@ -167,7 +181,7 @@ Flow<Result<Draft>> approved_draft(RecipeContext& context, const Production& pro
 Flow<Result<models::Narration>> own_sound(RecipeContext& context, const Production& production) {
   Json file = co_await context.step(fetching(production.request, "sound", production.order.sound));
   file["name"] = "the sound";
-  const Json seen = co_await context.step({.key = "sound_length", .kind = mix::kProbeKind, .input = file});
+  const Json seen = co_await context.step(StepRequest{.key = "sound_length", .kind = mix::kProbeKind, .input = file});
   const Result<media::MediaInfo> info = media::media_info_from_json(seen);
   if (!info) co_return fail(info.error());
   if (info->audio.empty()) {
@@ -188,21 +202,33 @@ Flow<Result<models::Narration>> narration_of(RecipeContext& context, const Produ
   co_return models::SpeechModel::narration(spoken);
 }
 
+void tell_pending(RecipeContext& context, const Production& production) {
+  context.note(
+      production.prefix + "avatar_pending",
+      {{"message", "the avatar video is asked for"}, {"state", "pending"}, {"model", production.avatar->card().id}});
+}
+
+void tell_completed(RecipeContext& context, const Production& production, const StepRequest& request) {
+  const std::chrono::duration<double> took = context.took(request).value_or(std::chrono::milliseconds(0));
+  context.note(production.prefix + "avatar_completed",
+               {{"message", fmt::format("the avatar video was completed after {:.1f} s", took.count())},
+                {"state", "completed"},
+                {"seconds", took.count()}});
+}
+
+void tell_without_captions(RecipeContext& context, const Production& production) {
+  context.note(production.prefix + "no_captions",
+               {{"message", "there are no captions: the sound came without its script"}});
+}
+
 /// Tells when the vendor is asked and when it is done; what lies between, the step's own events tell.
 Flow<Result<film::FilmClip>> avatar_clip(RecipeContext& context, const Production& production,
                                          models::AvatarRequest wanted) {
   Result<StepRequest> request = production.avatar->present(production.prefix + "avatar", wanted);
   if (!request) co_return fail(request.error());
-  context.note(
-      production.prefix + "avatar_pending",
-      {{"message", "the avatar video is asked for"}, {"state", "pending"}, {"model", production.avatar->card().id}});
+  tell_pending(context, production);
   const Json made = co_await context.step(*request);
-  const double seconds =
-      std::chrono::duration<double>(context.took(*request).value_or(std::chrono::milliseconds(0))).count();
-  context.note(production.prefix + "avatar_completed",
-               {{"message", fmt::format("the avatar video was completed after {:.1f} s", seconds)},
-                {"state", "completed"},
-                {"seconds", seconds}});
+  tell_completed(context, production, *request);
   const Result<models::MadeFile> file = models::AvatarModel::clip(made);
   if (!file) co_return fail(file.error());
   co_return film::FilmClip{.name = "the avatar video", .file = *file};
@@ -227,6 +253,33 @@ Flow<Result<film::FilmClip>> background_clip(RecipeContext& context, const Produ
   co_return film::FilmClip{.name = "the background", .file = *file};
 }
 
+/// What is said.
+struct Said {
+  const Draft& draft;
+  const models::Narration& narration;
+};
+
+/// What is seen while it is said.
+Flow<Result<film::FilmPart>> shown(RecipeContext& context, const Production& production, Said said,
+                                   std::optional<models::MadeFile> picture) {
+  film::FilmPart part{.clips = {}, .narration = said.narration, .text = said.draft.script};
+  if (!production.avatar) {
+    const Result<film::FilmClip> clip = co_await background_clip(context, production, picture, said.narration.duration);
+    if (!clip) co_return fail(clip.error());
+    part.clips.push_back(*clip);
+    co_return part;
+  }
+  models::AvatarRequest wanted =
+      avatar_request(production.order, said.narration.sound.sha256, picture ? picture->sha256 : "");
+  wanted.seconds = said.narration.duration.to_double();
+  wanted.title = said.draft.title;
+  const Result<film::FilmClip> clip = co_await avatar_clip(context, production, std::move(wanted));
+  if (!clip) co_return fail(clip.error());
+  part.clips.push_back(*clip);
+  part.heard = film::FilmPart::Heard::InClips;
+  co_return part;
+}
+
 /// From the draft to the film.
 Flow<Result<Json>> produced(RecipeContext& context, const Production& production, Draft draft) {
   const PresenterOrder& order = production.order;
@@ -240,31 +293,16 @@ Flow<Result<Json>> produced(RecipeContext& context, const Production& production
   if (!narration) co_return fail(narration.error());
   std::optional<models::MadeFile> picture;
   if (background) picture = file_from(co_await context.step(*background));
-
   const bool without_words = narration->words.empty() && draft.script.empty();
-  if (without_words && order.film.captions.mode != film::CaptionOrder::Mode::None) {
-    context.note(production.prefix + "no_captions",
-                 {{"message", "there are no captions: the sound came without its script"}});
-  }
-  film::FilmPart part{.clips = {}, .narration = *narration, .text = draft.script};
-  if (production.avatar) {
-    models::AvatarRequest wanted = avatar_request(order, narration->sound.sha256, picture ? picture->sha256 : "");
-    wanted.seconds = narration->duration.to_double();
-    wanted.title = draft.title;
-    const Result<film::FilmClip> clip = co_await avatar_clip(context, production, std::move(wanted));
-    if (!clip) co_return fail(clip.error());
-    part.clips.push_back(*clip);
-    part.heard = film::FilmPart::Heard::InClips;
-  } else {
-    const Result<film::FilmClip> clip = co_await background_clip(context, production, picture, narration->duration);
-    if (!clip) co_return fail(clip.error());
-    part.clips.push_back(*clip);
-  }
+  if (without_words && order.film.captions.mode != film::CaptionOrder::Mode::None)
+    tell_without_captions(context, production);
+  Result<film::FilmPart> part = co_await shown(context, production, {.draft = draft, .narration = *narration}, picture);
+  if (!part) co_return fail(part.error());
   film::Film wanted{.title = order.film.title.empty() ? draft.title : order.film.title,
                     .parts = {},
                     .animatic = !production.prefix.empty(),
                     .key_prefix = production.prefix};
-  wanted.parts.push_back(std::move(part));
+  wanted.parts.push_back(std::move(*part));
   co_return co_await film::cut_film(context, production.request, order.film, std::move(wanted));
 }
 
