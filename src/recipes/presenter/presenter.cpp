@@ -272,7 +272,7 @@ Flow<Result<film::FilmPart>> shown(RecipeContext& context, const Production& pro
   models::AvatarRequest wanted =
       avatar_request(production.order, said.narration.sound.sha256, picture ? picture->sha256 : "");
   wanted.seconds = said.narration.duration.to_double();
-  wanted.title = said.draft.title;
+  wanted.title = vendor_title(said.draft.title);
   const Result<film::FilmClip> clip = co_await avatar_clip(context, production, std::move(wanted));
   if (!clip) co_return fail(clip.error());
   part.clips.push_back(*clip);

@@ -12,6 +12,7 @@
 #include "models/text_model.h"
 #include "net/download.h"
 #include "recipes/presenter/draft.h"
+#include "recipes/presenter/plain_text.h"
 
 namespace kadr::recipes::presenter {
 namespace {
@@ -197,6 +198,11 @@ std::int64_t duration_from(const Json& value) {
   return std::llround(std::clamp<double>(seconds, kLeastSeconds, kMostSeconds));
 }
 
+std::string vendor_title(const std::string& title) {
+  constexpr std::size_t kMostCharacters = 100;
+  return plain_text(title, kMostCharacters);
+}
+
 models::AvatarRequest avatar_request(const PresenterOrder& order, const std::string& sound,
                                      const std::string& picture) {
   return {.sound = sound,
@@ -206,7 +212,7 @@ models::AvatarRequest avatar_request(const PresenterOrder& order, const std::str
           .resolution = order.resolution,
           .background_color = order.background_color ? media::to_string(*order.background_color) : "",
           .background_picture = picture,
-          .title = order.film.title};
+          .title = vendor_title(order.film.title)};
 }
 
 Result<PresenterOrder> read_presenter(const Json& request, const models::Catalog& catalog,

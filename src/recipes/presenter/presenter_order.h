@@ -72,6 +72,9 @@ struct PresenterOrder {
 /// Every place where an accepted request names an upload.
 [[nodiscard]] std::vector<film::NamedUpload> named_uploads(const Json& request);
 
+/// As a vendor is told it: on one line, and no longer than any of them takes.
+[[nodiscard]] std::string vendor_title(const std::string& title);
+
 /// What a vendor is asked for when it shows somebody. \param sound artifact. \param picture artifact, or empty.
 [[nodiscard]] models::AvatarRequest avatar_request(const PresenterOrder& order, const std::string& sound,
                                                    const std::string& picture);

@@ -86,6 +86,20 @@ TEST(PresenterOrder, needs_only_the_models_that_it_uses) {
               HasSubstr("there is no text model here"));
 }
 
+TEST(PresenterOrder, what_the_avatar_model_cannot_do_is_refused_before_anything_is_sent) {
+  const auto asked = [](const char* more) {
+    return std::string(R"({"topic": "a", "models": {"avatar": "heygen-avatar-iii"})") + more + "}";
+  };
+  EXPECT_THAT(refusal(asked("").c_str()), HasSubstr("avatar"));
+  EXPECT_EQ((*accepted(asked(R"(, "avatar": "abigail")").c_str()))["resolution"], "1080p");
+  EXPECT_THAT(refusal(asked(R"(, "avatar": "abigail", "quality": "4K")").c_str()), HasSubstr("nearest"));
+}
+
+TEST(PresenterOrder, a_title_for_a_vendor_is_short_and_on_one_line) {
+  EXPECT_EQ(vendor_title("Coffee\n in Lviv"), "Coffee in Lviv");
+  EXPECT_EQ(vendor_title(std::string(300, 'a')), std::string(100, 'a') + "…");
+}
+
 TEST(PresenterOrder, an_accepted_request_is_accepted_again_as_it_is) {
   const auto once = accepted(R"({"topic": "a", "duration": "20", "quality": "720p", "background": "#102030"})");
   ASSERT_TRUE(once.has_value()) << once.error().message;
