@@ -6,9 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "app/model_list.h"
 #include "app/version.h"
 #include "media/darkroom_pool.h"
 #include "providers/offline/offline_speech.h"
+#include "providers/offline/offline_steps.h"
+#include "recipes/film/film_steps.h"
 #include "recipes/mix/mix_job.h"
 #include "store/answer_spool.h"
 #include "store/data_folder.h"
@@ -25,6 +28,8 @@ constexpr std::size_t kQuickDarkrooms = 2;
 
 engine::EngineSettings engine_settings(const ServerSettings& settings) {
   return {.concurrent_jobs = static_cast<int>(settings.work.concurrent_jobs),
+          .purchase = {.patience = std::chrono::seconds(settings.vendors.timeout_seconds),
+                       .between_polls = std::chrono::seconds(settings.vendors.poll_seconds)},
           .budgets = {.job = settings.budget.job,
                       .owner_a_day = settings.budget.owner_a_day,
                       .all_a_day = settings.budget.all_a_day},
@@ -41,6 +46,12 @@ Result<> make_data_folder(const fs::path& data) {
   return {};
 }
 
+/// Where words are drawn, the machine's fonts may be read.
+media::DarkroomSettings with_fonts(media::DarkroomSettings darkroom) {
+  darkroom.confinement.fonts = media::Confinement::Fonts::Installed;
+  return darkroom;
+}
+
 }  // namespace
 
 HousePlaces places_of(const ServerSettings& settings) {
@@ -53,7 +64,9 @@ struct House::Inside {
         places(std::move(wanted.places)),
         log(told),
         darkrooms(wanted.darkroom, static_cast<std::size_t>(settings.work.cpu_workers)),
-        quick_darkrooms(std::move(wanted.darkroom), kQuickDarkrooms),
+        quick_darkrooms(wanted.darkroom, kQuickDarkrooms),
+        lettering_darkrooms(with_fonts(std::move(wanted.darkroom)),
+                            static_cast<std::size_t>(settings.work.cpu_workers)),
         engine_rules(engine_settings(settings)) {}
 
   const ServerSettings settings;
@@ -67,12 +80,16 @@ struct House::Inside {
   std::optional<store::ArtifactStore> artifacts;
   media::DarkroomPool darkrooms;
   media::DarkroomPool quick_darkrooms;
+  media::DarkroomPool lettering_darkrooms;
   std::optional<providers::offline::OfflineSpeech> speech;
   std::optional<models::Catalog> catalog;
+  std::optional<models::ModelChooser> chooser;
   std::vector<RecipeEntry> book;
   engine::Recipes recipes;
   std::optional<recipes::mix::Services> mix_services;
   std::optional<recipes::mix::JobServices> mix_job;
+  std::optional<recipes::film::FilmServices> film;
+  std::optional<providers::offline::OfflineServices> offline;
   engine::StepKinds kinds;
   const engine::EngineSettings engine_rules;
   engine::EventBus events;
@@ -81,7 +98,8 @@ struct House::Inside {
 
   [[nodiscard]] Result<> open(std::stop_token stop) {
     KADR_CHECK(make_data_folder(places.data));
-    KADR_TRY(catalog, models::Catalog::create(models::shipped_cards()));
+    KADR_TRY(catalog, open_catalog(settings.models));
+    KADR_TRY(chooser, models::ModelChooser::create(*catalog, chooser_settings(settings), clock));
     KADR_TRY(database,
              store::Database::open(
                  {.folder = places.data, .migrations = store::schema(), .program_version = std::string(version())}));
@@ -95,7 +113,7 @@ struct House::Inside {
   }
 
   void open_recipes() {
-    book = recipe_book({.catalog = *catalog});
+    book = recipe_book({.models = *chooser});
     for (const RecipeEntry& entry : book) recipes.emplace(entry.offer.name, entry.run);
   }
 
@@ -104,15 +122,31 @@ struct House::Inside {
                                                 .store = *artifacts,
                                                 .speech = *speech,
                                                 .download_limits = {.guard = settings.fetch.guard}});
-    const auto cores = static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
-    mix_job.emplace(recipes::mix::JobServices{
-        .services = *mix_services,
-        .quick_darkrooms = quick_darkrooms,
-        .outputs_folder = fs::absolute(places.outputs),
-        .database = *database,
-        .clock = clock,
-        .threads_per_clip = static_cast<int>(std::max<std::int64_t>(1, cores / settings.work.cpu_workers))});
+    mix_job.emplace(recipes::mix::JobServices{.services = *mix_services,
+                                              .quick_darkrooms = quick_darkrooms,
+                                              .outputs_folder = fs::absolute(places.outputs),
+                                              .database = *database,
+                                              .clock = clock,
+                                              .threads_per_clip = threads_per_clip()});
     recipes::mix::add_mix_steps(kinds, *mix_job);
+    film.emplace(recipes::film::FilmServices{.darkrooms = darkrooms,
+                                             .caption_darkrooms = lettering_darkrooms,
+                                             .store = *artifacts,
+                                             .database = *database,
+                                             .clock = clock,
+                                             .threads_per_clip = threads_per_clip()});
+    recipes::film::add_film_steps(kinds, *film);
+    offline.emplace(providers::offline::OfflineServices{.darkrooms = darkrooms,
+                                                        .store = *artifacts,
+                                                        .speech = *speech,
+                                                        .catalog = *catalog,
+                                                        .threads_per_clip = threads_per_clip()});
+    providers::offline::add_offline_steps(kinds, *offline);
+  }
+
+  [[nodiscard]] int threads_per_clip() const {
+    const auto cores = static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
+    return static_cast<int>(std::max<std::int64_t>(1, cores / settings.work.cpu_workers));
   }
 
   void open_engine() {
@@ -164,8 +198,8 @@ base::RandomSource& House::random() {
   return inside_->random;
 }
 
-const models::Catalog& House::catalog() const {
-  return *inside_->catalog;
+const models::ModelChooser& House::chooser() const {
+  return *inside_->chooser;
 }
 
 const std::vector<RecipeEntry>& House::recipes() const {
@@ -173,11 +207,15 @@ const std::vector<RecipeEntry>& House::recipes() const {
 }
 
 std::vector<api::ModelOffer> House::models() {
-  return {{.id = "offline/speech",
-           .kind = "speech",
-           .provider = "offline",
-           .about = "espeak-ng: many languages, no key and no network",
-           .speech = &*inside_->speech}};
+  std::vector<api::ModelOffer> offers = model_offers(*inside_->chooser);
+  // What a mix speaks with. Its voices are those of the offline cards of its kind.
+  offers.push_back({.id = "offline/speech",
+                    .kind = "speech",
+                    .provider = "offline",
+                    .about = "espeak-ng: many languages, no key and no network",
+                    .name = "espeak-ng",
+                    .speech = &*inside_->speech});
+  return offers;
 }
 
 }  // namespace kadr::app

@@ -20,7 +20,7 @@
 #include "engine/engine.h"
 #include "engine/event_bus.h"
 #include "media/darkroom.h"
-#include "models/catalog.h"
+#include "models/model_chooser.h"
 #include "store/artifact_store.h"
 #include "store/database.h"
 
@@ -59,7 +59,7 @@ class House {
   [[nodiscard]] store::ArtifactStore& artifacts();
   [[nodiscard]] const base::Clock& clock() const;
   [[nodiscard]] base::RandomSource& random();
-  [[nodiscard]] const models::Catalog& catalog() const;
+  [[nodiscard]] const models::ModelChooser& chooser() const;
   [[nodiscard]] const std::vector<RecipeEntry>& recipes() const;
   /// What jobs can use, as the API lists it.
   [[nodiscard]] std::vector<api::ModelOffer> models();

@@ -5,15 +5,18 @@
 namespace kadr::app {
 namespace {
 
-models::Catalog shipped() {
-  return *models::Catalog::create(models::shipped_cards());
-}
+class RecipeBook : public ::testing::Test {
+ protected:
+  base::SystemClock clock_;
+  models::Catalog catalog_ = *models::Catalog::create(models::shipped_cards());
+  models::ModelChooser models_ = *models::ModelChooser::create(catalog_, {}, clock_);
+  RecipeBasis basis_{.models = models_};
+};
 
 const Json kMix{{"task_name", "spring"}, {"video_blocks", {{"intro", {"https://example.com/a.mp4", "upload:upl_7"}}}}};
 
-TEST(RecipeBook, a_mix_is_accepted_estimated_and_names_its_uploads) {
-  const models::Catalog catalog = shipped();
-  const auto book = recipe_book({.catalog = catalog});
+TEST_F(RecipeBook, a_mix_is_accepted_estimated_and_names_its_uploads) {
+  const auto book = recipe_book(basis_);
 
   const auto mix = find_recipe(book, "mix");
 
@@ -31,10 +34,8 @@ TEST(RecipeBook, a_mix_is_accepted_estimated_and_names_its_uploads) {
   EXPECT_EQ((*estimated)["combinations"], 2);
 }
 
-TEST(RecipeBook, every_recipe_accepts_its_own_example) {
-  const models::Catalog catalog = shipped();
-
-  for (const RecipeEntry& entry : recipe_book({.catalog = catalog})) {
+TEST_F(RecipeBook, every_recipe_accepts_its_own_example) {
+  for (const RecipeEntry& entry : recipe_book(basis_)) {
     ASSERT_FALSE(entry.offer.example.is_null()) << entry.offer.name;
     const auto accepted = entry.offer.accept(entry.offer.example);
     EXPECT_TRUE(accepted) << entry.offer.name << ": " << accepted.error().message;
@@ -42,9 +43,8 @@ TEST(RecipeBook, every_recipe_accepts_its_own_example) {
   }
 }
 
-TEST(RecipeBook, a_name_that_is_nearly_right_is_corrected) {
-  const models::Catalog catalog = shipped();
-  const auto book = recipe_book({.catalog = catalog});
+TEST_F(RecipeBook, a_name_that_is_nearly_right_is_corrected) {
+  const auto book = recipe_book(basis_);
 
   const auto near = find_recipe(book, "mixx");
   const auto far = find_recipe(book, "symphony");
@@ -56,13 +56,12 @@ TEST(RecipeBook, a_name_that_is_nearly_right_is_corrected) {
   EXPECT_TRUE(far.error().message.contains("there are: mix")) << far.error().message;
 }
 
-TEST(RecipeBook, a_room_is_given_what_it_chooses_from) {
-  const models::Catalog catalog = shipped();
+TEST_F(RecipeBook, a_room_is_given_what_it_chooses_from) {
   const RecipeRoom room{.name = "count",
                         .about = "counts the cards",
                         .accept = [](const Json& request, const RecipeBasis& basis) -> Result<Json> {
                           Json accepted = request;
-                          accepted["cards"] = basis.catalog.cards().size();
+                          accepted["cards"] = basis.models.catalog().cards().size();
                           return accepted;
                         },
                         .uploads = [](const Json&) { return std::vector<api::UploadNamed>(); },
@@ -71,9 +70,9 @@ TEST(RecipeBook, a_room_is_given_what_it_chooses_from) {
                                   const RecipeBasis&) -> engine::Flow<Json> { co_return accepted; },
                         .example = Json::object()};
 
-  const RecipeEntry entry = recipe_entry(room, {.catalog = catalog});
+  const RecipeEntry entry = recipe_entry(room, basis_);
 
-  EXPECT_EQ((*entry.offer.accept(Json::object()))["cards"], catalog.cards().size());
+  EXPECT_EQ((*entry.offer.accept(Json::object()))["cards"], catalog_.cards().size());
 }
 
 }  // namespace
