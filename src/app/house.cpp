@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/model_list.h"
+#include "app/vendor_desks.h"
 #include "app/version.h"
 #include "media/darkroom_pool.h"
 #include "providers/offline/offline_speech.h"
@@ -91,6 +92,7 @@ struct House::Inside {
   std::optional<recipes::film::FilmServices> film;
   std::optional<providers::offline::OfflineServices> offline;
   engine::StepKinds kinds;
+  std::unique_ptr<VendorDesks> vendors;
   const engine::EngineSettings engine_rules;
   engine::EventBus events;
   std::optional<engine::Parts> parts;
@@ -108,6 +110,8 @@ struct House::Inside {
     KADR_TRY(speech, providers::offline::OfflineSpeech::create(darkrooms, std::move(stop)));
     open_recipes();
     add_steps();
+    KADR_TRY(vendors, VendorDesks::open(
+                          {.settings = settings, .catalog = *catalog, .artifacts = *artifacts, .clock = clock}, kinds));
     open_engine();
     return {};
   }
