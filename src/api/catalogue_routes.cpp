@@ -1,5 +1,7 @@
 #include "api/catalogue_routes.h"
 
+#include "models/price_unit.h"
+
 namespace kadr::api {
 namespace {
 
@@ -7,12 +9,28 @@ using Kind = Field::Kind;
 constexpr auto kOptional = Field::Presence::Optional;
 
 const Shape& model_list_shape() {
+  static const Shape kPrice{.name = "PriceLine",
+                            .fields = {{.name = "usd", .kind = Kind::Number},
+                                       {.name = "per", .about = "second, image, 1000 characters, …"},
+                                       {.name = "when",
+                                        .kind = Kind::Object,
+                                        .presence = kOptional,
+                                        .about = "what must have been asked for; null: anything"}}};
   static const Shape kModel{
       .name = "Model",
       .fields = {{.name = "id"},
                  {.name = "kind", .choices = {"text", "image", "video", "speech", "transcription", "avatar"}},
                  {.name = "provider", .about = "who runs it"},
-                 {.name = "about"}}};
+                 {.name = "about"},
+                 {.name = "name", .about = "as people call it"},
+                 {.name = "usable", .kind = Kind::Truth, .about = "its provider has a key here, or needs none"},
+                 {.name = "price",
+                  .kind = Kind::Many,
+                  .about = "of the lines with one unit the first that holds counts; empty: nothing, or not known",
+                  .shape = &kPrice},
+                 {.name = "price_as_of", .presence = kOptional, .about = "the day on which the price was looked up"},
+                 {.name = "retires", .presence = kOptional, .about = "the day from which it is gone"},
+                 {.name = "successor", .presence = kOptional, .about = "the id of the model to use instead"}}};
   static const Shape kShape{.name = "ModelList", .fields = {{.name = "models", .kind = Kind::Many, .shape = &kModel}}};
   return kShape;
 }
@@ -29,9 +47,7 @@ const Shape& voice_list_shape() {
 
 Answer models(const ApiParts& parts, const Call&) {
   Json rows = Json::array();
-  for (const ModelOffer& model : parts.services.models) {
-    rows.push_back({{"id", model.id}, {"kind", model.kind}, {"provider", model.provider}, {"about", model.about}});
-  }
+  for (const ModelOffer& model : parts.services.models) rows.push_back(view(model));
   co_return json_response({{"models", std::move(rows)}});
 }
 
@@ -54,6 +70,26 @@ Answer voices(const ApiParts& parts, const Call& call) {
 }
 
 }  // namespace
+
+Json view(const ModelOffer& model) {
+  const auto text_or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
+  Json price = Json::array();
+  for (const models::PriceLine& line : model.price) {
+    price.push_back({{"usd", static_cast<double>(line.micros) / 1e6},
+                     {"per", models::to_string(line.unit)},
+                     {"when", line.when.empty() ? Json() : line.when}});
+  }
+  return {{"id", model.id},
+          {"kind", model.kind},
+          {"provider", model.provider},
+          {"about", model.about},
+          {"name", model.name.empty() ? model.id : model.name},
+          {"usable", model.usable},
+          {"price", std::move(price)},
+          {"price_as_of", text_or_null(model.price_as_of)},
+          {"retires", text_or_null(model.retires)},
+          {"successor", text_or_null(model.successor)}};
+}
 
 std::vector<Route> catalogue_routes(const ApiParts& parts) {
   return {

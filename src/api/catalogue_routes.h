@@ -10,6 +10,9 @@
 
 namespace kadr::api {
 
+/// A model as GET /v1/models has it.
+[[nodiscard]] Json view(const ModelOffer& model);
+
 [[nodiscard]] std::vector<Route> catalogue_routes(const ApiParts& parts);
 
 }  // namespace kadr::api

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "api/api_fixture.h"
+#include "api/catalogue_routes.h"
 #include "store/store_folders.h"
 
 namespace kadr::api {
@@ -24,8 +25,35 @@ TEST_F(CatalogueTest, models_are_listed_with_what_they_are) {
   const Json models = json_of(get("/v1/models"))["models"];
 
   ASSERT_EQ(models.size(), 1U);
-  EXPECT_EQ(models[0],
-            (Json{{"id", "test/voices"}, {"kind", "speech"}, {"provider", "test"}, {"about", "two voices"}}));
+  EXPECT_EQ(models[0], (Json{{"id", "test/voices"},
+                             {"kind", "speech"},
+                             {"provider", "test"},
+                             {"about", "two voices"},
+                             {"name", "test/voices"},
+                             {"usable", true},
+                             {"price", Json::array()},
+                             {"price_as_of", nullptr},
+                             {"retires", nullptr},
+                             {"successor", nullptr}}));
+}
+
+TEST(ModelView, a_price_keeps_its_unit_and_its_condition) {
+  const Json shown = view(
+      ModelOffer{.id = "veo",
+                 .kind = "video",
+                 .provider = "replicate",
+                 .about = "clips",
+                 .name = "Veo",
+                 .price = {{.micros = 150'000, .unit = models::PriceLine::Unit::Second, .when = {{"sound", true}}}},
+                 .price_as_of = "2026-11-01",
+                 .retires = "2027-01-01",
+                 .successor = "veo-4",
+                 .usable = false});
+
+  EXPECT_EQ(shown["price"][0], (Json{{"usd", 0.15}, {"per", "second"}, {"when", {{"sound", true}}}}));
+  EXPECT_EQ(shown["usable"], false);
+  EXPECT_EQ(shown["retires"], "2027-01-01");
+  EXPECT_EQ(shown["successor"], "veo-4");
 }
 
 TEST_F(CatalogueTest, voices_are_those_of_the_language_that_is_asked_for) {

@@ -21,6 +21,7 @@
 #include "engine/engine.h"
 #include "engine/event_bus.h"
 #include "models/local_speech.h"
+#include "models/model_card.h"
 #include "store/artifact_store.h"
 #include "store/database.h"
 #include "store/garbage.h"
@@ -67,6 +68,12 @@ struct ModelOffer {
   std::string kind;      ///< "text", "image", "video", "speech", "transcription", "avatar"
   std::string provider;  ///< "offline"
   std::string about;
+  std::string name{};
+  std::vector<models::PriceLine> price{};  ///< empty: it costs nothing, or nobody knows
+  std::string price_as_of{};               ///< "2026-11-01"
+  std::string retires{};                   ///< the day from which it is gone; empty when none is known
+  std::string successor{};                 ///< the id of the model to use instead
+  bool usable = true;                      ///< its provider has a key here, or needs none
   /// Whose voices there are; null when it does not speak.
   models::LocalSpeech* speech = nullptr;
 };

@@ -20,6 +20,15 @@ std::string counted(std::int64_t number, std::string_view noun) {
   return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
 }
 
+std::string money_text(std::int64_t micros) {
+  constexpr std::int64_t kMicrosPerCent = 10'000;
+  constexpr std::int64_t kMicrosPerDollar = 1'000'000;
+  if (micros == 0) return "nothing";
+  const double dollars = static_cast<double>(micros) / static_cast<double>(kMicrosPerDollar);
+  if (micros % kMicrosPerCent == 0 || micros > kMicrosPerDollar) return fmt::format("${:.2f}", dollars);
+  return fmt::format("${:.4f}", dollars);
+}
+
 std::string number_text(double number, int decimals) {
   std::string text = fmt::format("{:.{}f}", number, decimals);
   if (text.find('.') != std::string::npos) {

@@ -19,6 +19,9 @@ namespace kadr::app {
 [[nodiscard]] std::string duration_text(double seconds);
 /// How long is left: "0:03", "12:30", "1:02:03".
 [[nodiscard]] std::string clock_text(double seconds);
+/// "$0.35", "$12.50", "nothing"; more digits only for less than a dollar that is no whole number of cents.
+/// \param micros millionths of a US dollar.
+[[nodiscard]] std::string money_text(std::int64_t micros);
 /// "23.976", "30", "-16.2": at most `decimals`, no zeros at the end.
 [[nodiscard]] std::string number_text(double number, int decimals);
 

@@ -49,5 +49,13 @@ TEST(NumberText, drops_zeros_at_the_end) {
   EXPECT_EQ(number_text(-0.01, 1), "0");
 }
 
+TEST(Amounts, money_is_told_in_cents_and_what_is_less_exactly) {
+  EXPECT_EQ(money_text(0), "nothing");
+  EXPECT_EQ(money_text(350'000), "$0.35");
+  EXPECT_EQ(money_text(12'500'000), "$12.50");
+  EXPECT_EQ(money_text(2'345'678), "$2.35");
+  EXPECT_EQ(money_text(1'200), "$0.0012");
+}
+
 }  // namespace
 }  // namespace kadr::app

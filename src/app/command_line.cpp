@@ -14,6 +14,8 @@ namespace kadr::app {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
+  kadr make "a day of a lighthouse" --offline -o film.mp4
+                                              a narrated film of a sentence, for nothing
   kadr mix plan.json --out videos --dry-run   show what would be made
   kadr mix plan.json --out videos             every combination of the plan's clips
   kadr probe *.mp4                            what files are made of
@@ -39,10 +41,11 @@ struct Tree {
     root.set_help_flag("-h,--help", "Print this help");
     root.require_subcommand(1);
     for (const auto add :
-         {add_mix_command,    add_probe_command,   add_still_command,  add_sheet_command,   add_conform_command,
-          add_join_command,   add_voices_command,  add_speak_command,  add_doctor_command,  add_settings_command,
-          add_backup_command, add_restore_command, add_gc_command,     add_serve_command,   add_submit_command,
-          add_jobs_command,   add_job_command,     add_cancel_command, add_approve_command, add_key_command}) {
+         {add_mix_command,     add_make_command,     add_probe_command,  add_still_command,   add_sheet_command,
+          add_conform_command, add_join_command,     add_models_command, add_voices_command,  add_speak_command,
+          add_doctor_command,  add_settings_command, add_backup_command, add_restore_command, add_gc_command,
+          add_serve_command,   add_submit_command,   add_jobs_command,   add_job_command,     add_cancel_command,
+          add_approve_command, add_key_command}) {
       add(root, chosen);
     }
   }

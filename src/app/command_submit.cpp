@@ -33,14 +33,13 @@ constexpr const char* kExamples = R"(Examples:
   kadr submit - --json < plan.json             for programs
 
 The clips of a plan are http or https addresses that the server can reach, uploads of yours (upload:<id>), or files of
-this machine, by paths from the plan's folder: those are sent first. Sent anew they are other uploads, so with them an
+this machine, by paths from the plan's folder (in other requests written file:PATH): those are sent first. Sent anew they are other uploads, so with them an
 idempotency key is for one submission.)";
 
 Result<Json> request_of(const SubmitFlags& flags, net::HttpClient& client, Session& session) {
   KADR_TRY(const std::string text, read_plan_text(flags.plan));
   auto request = base::parse_json(text);
   if (!request) return fail(request.error().about(flags.plan == "-" ? "the plan" : flags.plan));
-  if (flags.recipe != "mix") return request;
   const std::filesystem::path plan(flags.plan);
   return send_own_files(*std::move(request), flags.plan == "-" ? "" : plan.parent_path(), client, session);
 }

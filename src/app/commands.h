@@ -12,11 +12,13 @@ class App;
 namespace kadr::app {
 
 void add_mix_command(CLI::App& root, Command& chosen);
+void add_make_command(CLI::App& root, Command& chosen);
 void add_probe_command(CLI::App& root, Command& chosen);
 void add_still_command(CLI::App& root, Command& chosen);
 void add_sheet_command(CLI::App& root, Command& chosen);
 void add_conform_command(CLI::App& root, Command& chosen);
 void add_join_command(CLI::App& root, Command& chosen);
+void add_models_command(CLI::App& root, Command& chosen);
 void add_voices_command(CLI::App& root, Command& chosen);
 void add_speak_command(CLI::App& root, Command& chosen);
 void add_doctor_command(CLI::App& root, Command& chosen);

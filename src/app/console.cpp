@@ -73,9 +73,9 @@ bool Console::can_ask() {
   return ::isatty(STDIN_FILENO) == 1;
 }
 
-Result<bool> Console::confirm(const std::string& question, std::stop_token stop) {
+Result<std::string> Console::ask(const std::string& question, std::stop_token stop) {
   progress_->finish();
-  write_error(question + " [y/N] ");
+  write_error(question + " ");
   const base::FileDescriptor wake(::eventfd(0, EFD_CLOEXEC));
   const std::stop_callback on_stop(stop, [&wake] {
     const std::uint64_t one = 1;
@@ -89,9 +89,18 @@ Result<bool> Console::confirm(const std::string& question, std::stop_token stop)
     return fail(ErrorCode::Cancelled, "stopped");
   }
   // A terminal hands over a whole line at once.
-  std::array<char, 256> line{};
+  std::array<char, 4096> line{};
   const ssize_t got = ::read(STDIN_FILENO, line.data(), line.size());
-  return got > 0 && is_yes({line.data(), static_cast<std::size_t>(got)});
+  if (got <= 0) return fail(ErrorCode::Cancelled, "nobody answers");
+  std::string answer(line.data(), static_cast<std::size_t>(got));
+  while (answer.ends_with('\n') || answer.ends_with('\r')) answer.pop_back();
+  return answer;
+}
+
+Result<bool> Console::confirm(const std::string& question, std::stop_token stop) {
+  const auto answer = ask(question + " [y/N]", stop);
+  if (!answer && stop.stop_requested()) return fail(answer.error());
+  return answer && is_yes(*answer);
 }
 
 void Console::write_output(std::string_view text) {

@@ -38,6 +38,9 @@ class Console {
 
   /// True when there is a person to be asked: standard input is a terminal.
   [[nodiscard]] static bool can_ask();
+  /// Asks a question and gives the line that is answered, without its end. Errors: Cancelled, also when the input has
+  /// ended. Blocking: until the answer; stops on `stop`.
+  [[nodiscard]] Result<std::string> ask(const std::string& question, std::stop_token stop);
   /// Asks a question that is answered by y or n; anything else, and no answer, is no.
   /// Errors: Cancelled. Blocking: until the answer; stops on `stop`.
   [[nodiscard]] Result<bool> confirm(const std::string& question, std::stop_token stop);

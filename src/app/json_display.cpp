@@ -13,6 +13,8 @@ std::string_view unit_name(const StageLabel& label) {
       return "frames";
     case Unit::Samples:
       return "samples";
+    case Unit::Shares:
+      return "thousandths of items";
     case Unit::Items:
       break;
   }

@@ -15,22 +15,33 @@ namespace {
 bool is_path(const Json& clip) {
   if (!clip.is_string()) return false;
   const auto& text = clip.get_ref<const std::string&>();
-  return !text.empty() && !text.contains("://") && !text.starts_with("upload:");
+  return !text.empty() && !text.contains("://") && !text.starts_with("upload:") && !text.starts_with(kOwnFile);
 }
 
 /// The clips of a plan that are paths, where they stand in it.
-std::vector<Json*> paths_in(Json& plan) {
-  std::vector<Json*> paths;
+void add_paths(Json& plan, std::vector<Json*>& files) {
   for (const char* field : {"video_blocks", "audio_blocks"}) {
     if (!plan.is_object() || !plan.contains(field) || !plan[field].is_object()) continue;
     for (Json& block : plan[field]) {
       if (!block.is_array()) continue;
       for (Json& clip : block) {
-        if (is_path(clip)) paths.push_back(&clip);
+        if (is_path(clip)) files.push_back(&clip);
       }
     }
   }
-  return paths;
+}
+
+void add_marked(Json& value, std::vector<Json*>& files) {
+  if (value.is_structured()) {
+    for (Json& each : value) add_marked(each, files);
+  } else if (value.is_string() && value.get_ref<const std::string&>().starts_with(kOwnFile)) {
+    files.push_back(&value);
+  }
+}
+
+std::filesystem::path path_in(const Json& value) {
+  const auto& text = value.get_ref<const std::string&>();
+  return text.starts_with(kOwnFile) ? text.substr(kOwnFile.size()) : text;
 }
 
 /// \return the id of its upload.
@@ -54,19 +65,27 @@ Result<std::string> send_file(const std::filesystem::path& path, net::HttpClient
 
 }  // namespace
 
-Result<Json> send_own_files(Json plan, const std::filesystem::path& folder, net::HttpClient& client, Session& session) {
-  const std::vector<Json*> paths = paths_in(plan);
-  for (const Json* path : paths) KADR_CHECK(open_input(folder / path->get<std::string>()));
-  std::map<std::string, std::string> sent;
-  for (Json* path : paths) {
-    const auto name = path->get<std::string>();
-    if (!sent.contains(name)) {
-      KADR_TRY(const std::string id, send_file(folder / name, client, session));
-      sent[name] = "upload:" + id;
+Result<Json> replace_own_files(Json request, const std::filesystem::path& folder, const SendFile& send) {
+  std::vector<Json*> files;
+  add_paths(request, files);
+  add_marked(request, files);
+  for (const Json* file : files) KADR_CHECK(open_input(folder / path_in(*file)));
+  std::map<std::filesystem::path, std::string> sent;
+  for (Json* file : files) {
+    const std::filesystem::path path = folder / path_in(*file);
+    if (!sent.contains(path)) {
+      KADR_TRY(const std::string id, send(path));
+      sent[path] = "upload:" + id;
     }
-    *path = sent[name];
+    *file = sent[path];
   }
-  return plan;
+  return request;
+}
+
+Result<Json> send_own_files(Json request, const std::filesystem::path& folder, net::HttpClient& client,
+                            Session& session) {
+  return replace_own_files(std::move(request), folder,
+                           [&](const std::filesystem::path& path) { return send_file(path, client, session); });
 }
 
 }  // namespace kadr::app

@@ -1,6 +1,5 @@
 #include "app/server.h"
 
-#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
@@ -15,17 +14,12 @@
 
 #include "api/api_server.h"
 #include "api/key_routes.h"
+#include "app/house.h"
 #include "app/version.h"
-#include "base/ids.h"
-#include "engine/engine.h"
 #include "media/confinement.h"
-#include "providers/offline/offline_speech.h"
-#include "recipes/mix/mix_job.h"
 #include "store/backup_keeper.h"
-#include "store/data_folder.h"
 #include "store/delivery_records.h"
 #include "store/garbage.h"
-#include "store/schema.h"
 #include "webhooks/deliverer.h"
 
 namespace kadr::app {
@@ -40,21 +34,11 @@ constexpr std::chrono::minutes kBetweenCollections{10};
 /// Old deliveries of webhooks in one transaction.
 constexpr std::int64_t kPrunedAtOnce = 1'000;
 
-/// For short work that somebody waits for, beside the darkrooms that encode. Started when there is such work.
-constexpr std::size_t kQuickDarkrooms = 2;
 /// Between two looks whether a backup is due, and so between two attempts at one.
 constexpr std::chrono::minutes kBetweenBackupLooks{10};
 
 /// How long what is being sent may go on after a stop was asked for.
 constexpr std::chrono::seconds kGrace{10};
-
-engine::EngineSettings engine_settings(const ServerSettings& settings) {
-  return {.concurrent_jobs = static_cast<int>(settings.work.concurrent_jobs),
-          .budgets = {.job = settings.budget.job,
-                      .owner_a_day = settings.budget.owner_a_day,
-                      .all_a_day = settings.budget.all_a_day},
-          .deaths_to_quarantine = static_cast<int>(settings.work.deaths_to_quarantine)};
-}
 
 std::vector<api::RateLimit> job_limits(const settings::RateSettings& rate) {
   std::vector<api::RateLimit> limits;
@@ -84,69 +68,14 @@ Result<std::string> own_secret(const fs::path& path, base::RandomSource& random)
   return secret;
 }
 
-Result<> make_data_folder(const fs::path& data) {
-  std::error_code failed;
-  fs::create_directories(data, failed);
-  if (failed) {
-    return fail(base::from_errno(
-        failed.value(), fmt::format("cannot make the data folder {}; set KADR_DATA to another", data.string())));
-  }
-  return {};
-}
-
-api::RecipeOffer mix_offer() {
-  namespace mix = recipes::mix;
-  return {.name = std::string(mix::kMixRecipe),
-          .about = "every combination of blocks of clips, with music and spoken lines",
-          .accept = [](const Json& request) -> Result<Json> {
-            KADR_CHECK(mix::check_request(request));
-            return request;
-          },
-          .uploads =
-              [](const Json& accepted) {
-                std::vector<api::UploadNamed> uploads;
-                for (mix::NamedUpload& named : mix::named_uploads(accepted))
-                  uploads.push_back({.path = std::move(named.path), .id = std::move(named.id)});
-                return uploads;
-              },
-          .estimate = mix::estimate_request,
-          .example = {{"task_name", "spring"},
-                      {"video_blocks",
-                       {{"intro", {"https://example.com/intro1.mp4", "https://example.com/intro2.mp4"}},
-                        {"main", {"https://example.com/main.mp4"}}}},
-                      {"audio_blocks", {{"music", {"https://example.com/song.mp3"}}}},
-                      {"text_to_speach", Json::array({{{"text", "Spring is here."}, {"voice", "Adam"}}})}}};
-}
-
 }  // namespace
 
 struct Server::Inside {
-  Inside(const ServerSettings& chosen, media::DarkroomSettings darkroom, base::Log& told)
-      : settings(chosen),
-        log(told),
-        darkrooms(darkroom, static_cast<std::size_t>(chosen.work.cpu_workers)),
-        quick_darkrooms(std::move(darkroom), kQuickDarkrooms),
-        engine_rules(engine_settings(chosen)) {}
+  Inside(const ServerSettings& chosen, base::Log& told) : settings(chosen), log(told) {}
 
   const ServerSettings settings;
   base::Log& log;
-  base::SystemClock clock;
-  base::SystemRandom random;
-  base::Ids ids{clock, random};
-  std::unique_ptr<store::Database> database;
-  std::unique_ptr<store::AnswerSpool> answers;
-  std::optional<store::ArtifactStore> artifacts;
-  media::DarkroomPool darkrooms;
-  media::DarkroomPool quick_darkrooms;
-  std::optional<providers::offline::OfflineSpeech> speech;
-  std::optional<recipes::mix::Services> mix_services;
-  std::optional<recipes::mix::JobServices> mix_job;
-  const engine::Recipes recipes{{std::string(recipes::mix::kMixRecipe), recipes::mix::mix_job}};
-  engine::StepKinds kinds;
-  const engine::EngineSettings engine_rules;
-  engine::EventBus events;
-  std::optional<engine::Parts> parts;
-  std::unique_ptr<engine::Engine> engine;
+  std::unique_ptr<House> house;
   std::optional<webhooks::SigningSecrets> webhook_secrets;
   std::optional<webhooks::Deliverer> deliverer;
   /// After both that it joins.
@@ -180,7 +109,7 @@ struct Server::Inside {
   /// From time to time a copy of the database, so that a broken one is not the end. Looks at the clock again and again
   /// rather than sleeping for a day: clocks are put right, and machines are suspended.
   void keep_backups(const std::stop_token& stop) {
-    const store::BackupKeeper keeper(*database, clock,
+    const store::BackupKeeper keeper(house->database(), house->clock(),
                                      {.folder = settings.data / store::kBackupFolder,
                                       .every = std::chrono::hours(settings.backup.hours),
                                       .kept = static_cast<std::size_t>(settings.backup.keep)});
@@ -189,7 +118,7 @@ struct Server::Inside {
     std::condition_variable_any stopped;
     do {
       const auto due = keeper.due();
-      if (!due || *due <= clock.now()) make_backup(keeper);
+      if (!due || *due <= house->clock().now()) make_backup(keeper);
     } while (!stopped.wait_for(lock, stop, kBetweenBackupLooks, [] { return false; }) && !stop.stop_requested());
   }
 
@@ -199,10 +128,10 @@ struct Server::Inside {
   }
 
   void prune_deliveries(const std::stop_token& stop) {
-    const Instant before = clock.now() - std::chrono::days(settings.webhooks.kept_days);
+    const Instant before = house->clock().now() - std::chrono::days(settings.webhooks.kept_days);
     std::int64_t gone = kPrunedAtOnce;
     while (gone == kPrunedAtOnce && !stop.stop_requested()) {
-      const auto pruned = database->write(
+      const auto pruned = house->database().write(
           [&](store::Connection& connection) { return store::prune_deliveries(connection, before, kPrunedAtOnce); });
       gone = pruned.value_or(0);
       if (!pruned) log.warning("old deliveries of webhooks were not removed", {{"error", pruned.error().message}});
@@ -211,7 +140,7 @@ struct Server::Inside {
 
   /// Every few minutes, what no job needs any more goes, and what is remembered too long of webhooks.
   void collect_garbage(const std::stop_token& stop) {
-    const store::GarbageCollector garbage(*artifacts, *database, clock);
+    const store::GarbageCollector garbage(house->artifacts(), house->database(), house->clock());
     const store::GarbageRule rule{.kept = std::chrono::hours(settings.cleanup_hours)};
     std::mutex mutex;
     std::unique_lock lock(mutex);
@@ -224,55 +153,30 @@ struct Server::Inside {
     }
   }
 
-  [[nodiscard]] Result<> open(std::stop_token stop) {
-    KADR_CHECK(make_data_folder(settings.data));
-    KADR_TRY(database,
-             store::Database::open(
-                 {.folder = settings.data, .migrations = store::schema(), .program_version = std::string(version())}));
-    KADR_TRY(answers, store::AnswerSpool::open(settings.data));
-    KADR_TRY(artifacts, store::ArtifactStore::open(settings.data / store::kStoreFolder, clock));
-    KADR_TRY(speech, providers::offline::OfflineSpeech::create(darkrooms, std::move(stop)));
+  [[nodiscard]] Result<> open(media::DarkroomSettings darkroom, std::stop_token stop) {
+    KADR_TRY(house, House::open({.settings = settings, .places = places_of(settings), .darkroom = std::move(darkroom)},
+                                log, std::move(stop)));
     look_for_backups();
-    put_together();
     KADR_CHECK(open_webhooks());
     return open_api();
   }
 
-  void put_together() {
-    mix_services.emplace(recipes::mix::Services{.darkrooms = darkrooms,
-                                                .store = *artifacts,
-                                                .speech = *speech,
-                                                .download_limits = {.guard = settings.fetch.guard}});
-    const auto cores = static_cast<std::int64_t>(std::max(1U, std::thread::hardware_concurrency()));
-    mix_job.emplace(recipes::mix::JobServices{
-        .services = *mix_services,
-        .quick_darkrooms = quick_darkrooms,
-        .outputs_folder = fs::absolute(settings.outputs),
-        .database = *database,
-        .clock = clock,
-        .threads_per_clip = static_cast<int>(std::max<std::int64_t>(1, cores / settings.work.cpu_workers))});
-    recipes::mix::add_mix_steps(kinds, *mix_job);
-    parts.emplace(engine::Parts{*database, clock, random, recipes, kinds, engine_rules, answers.get()});
-    engine = std::make_unique<engine::Engine>(
-        *parts, events,
-        engine::Engine::Settings{.crews = {.cpu = static_cast<int>(settings.work.cpu_workers),
-                                           .io = static_cast<int>(settings.work.io_workers)},
-                                 .lease_owner = ids.next(),
-                                 .complain = [this](const Error& error) {
-                                   log.error("the engine met a failure", {{"error", error.message}});
-                                 }});
+  [[nodiscard]] std::vector<api::RecipeOffer> offers() const {
+    std::vector<api::RecipeOffer> offers;
+    for (const RecipeEntry& entry : house->recipes()) offers.push_back(entry.offer);
+    return offers;
   }
 
   [[nodiscard]] Result<> open_webhooks() {
-    KADR_TRY(std::string master, own_secret(settings.data / "webhook-secret", random));
+    KADR_TRY(std::string master, own_secret(settings.data / "webhook-secret", house->random()));
     webhook_secrets.emplace(Secret(std::move(master)));
     KADR_TRY(auto desk,
-             webhooks::DeliveryDesk::create({*database, clock, random, *webhook_secrets},
+             webhooks::DeliveryDesk::create({house->database(), house->clock(), house->random(), *webhook_secrets},
                                             {.guard = settings.fetch.guard, .public_url = settings.listen.public_url}));
     deliverer.emplace(std::move(desk), webhooks::Deliverer::Settings{.complain = [this](const Error& error) {
                         log.error("webhooks are not sent", {{"error", error.message}});
                       }});
-    told_of_events.emplace(events.subscribe_to_all([this] { deliverer->wake(); }));
+    told_of_events.emplace(house->events().subscribe_to_all([this] { deliverer->wake(); }));
     return {};
   }
 
@@ -288,7 +192,7 @@ struct Server::Inside {
   }
 
   [[nodiscard]] Result<> open_api() {
-    KADR_TRY(const std::string secret, own_secret(settings.data / "link-secret", random));
+    KADR_TRY(const std::string secret, own_secret(settings.data / "link-secret", house->random()));
     api::ApiServerSettings wanted{.api = {.public_url = settings.listen.public_url,
                                           .link_secrets = {secret},
                                           .job_limits = job_limits(settings.rate),
@@ -303,22 +207,18 @@ struct Server::Inside {
     if (settings.auth.mode == settings::AuthMode::Keys) {
       std::optional<std::string> given;
       if (!settings.auth.api_key.empty()) given = settings.auth.api_key.reveal();
-      KADR_TRY(first_key, api::make_first_key({*database, clock, random, std::move(given)}));
+      KADR_TRY(first_key, api::make_first_key({house->database(), house->clock(), house->random(), std::move(given)}));
     }
     api = std::make_unique<api::ApiServer>(
-        api::Services{.database = *database,
-                      .artifacts = *artifacts,
-                      .clock = clock,
-                      .random = random,
-                      .events = events,
-                      .recipes = {mix_offer()},
-                      .models = {{.id = "offline/speech",
-                                  .kind = "speech",
-                                  .provider = "offline",
-                                  .about = "espeak-ng: many languages, no key and no network",
-                                  .speech = &*speech}},
-                      .wake = [this](const std::string& job) { engine->wake(job); },
-                      .progress = [this](const std::string& job) { return engine->progress(job); },
+        api::Services{.database = house->database(),
+                      .artifacts = house->artifacts(),
+                      .clock = house->clock(),
+                      .random = house->random(),
+                      .events = house->events(),
+                      .recipes = offers(),
+                      .models = house->models(),
+                      .wake = [this](const std::string& job) { house->engine().wake(job); },
+                      .progress = [this](const std::string& job) { return house->engine().progress(job); },
                       .webhooks = webhook_services(),
                       .backups = [this] { return backups(); }},
         std::move(wanted), hooks());
@@ -356,8 +256,8 @@ Result<std::unique_ptr<Server>> Server::create(const ServerSettings& settings, m
     if (darkroom.confinement.mode == media::Confinement::Mode::Off) return {};
     return media::check_confinement(darkroom, stop);
   });
-  auto inside = std::make_unique<Inside>(settings, std::move(darkroom), log);
-  const Result<> opened = inside->open(stop);
+  auto inside = std::make_unique<Inside>(settings, log);
+  const Result<> opened = inside->open(std::move(darkroom), stop);
   KADR_CHECK(confined.get());
   if (!opened) return fail(opened.error());
   return std::unique_ptr<Server>(new Server(std::move(inside)));
@@ -375,7 +275,7 @@ std::string Server::address() const {
 
 Result<> Server::start() {
   KADR_CHECK(inside_->deliverer->start());
-  KADR_CHECK(inside_->engine->start());
+  KADR_CHECK(inside_->house->engine().start());
   inside_->collector =
       std::jthread([inside = inside_.get()](const std::stop_token& stop) { inside->collect_garbage(stop); });
   if (inside_->settings.backup.hours > 0) {
@@ -394,7 +294,7 @@ void Server::stop() {
     const std::size_t cut_off = inside_->api->stop(kGrace);
     if (cut_off > 0) inside_->log.warning("connections were cut off", {{"connections", cut_off}});
   }
-  if (inside_->engine) inside_->engine->stop();
+  if (inside_->house) inside_->house->engine().stop();
   if (inside_->deliverer) inside_->deliverer->stop();
   inside_.reset();
 }

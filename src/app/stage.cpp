@@ -10,16 +10,18 @@ namespace kadr::app {
 namespace {
 
 constexpr double kSamplesPerSecond = 48'000;
+constexpr std::int64_t kSharesOfItem = 1'000;
 
 std::string one_amount(std::int64_t value, Unit unit) {
   if (unit == Unit::Bytes) return bytes_text(value);
   if (unit == Unit::Samples) return number_text(static_cast<double>(value) / kSamplesPerSecond, 0);
-  return grouped(value);
+  return grouped(unit == Unit::Shares ? value / kSharesOfItem : value);
 }
 
 std::string noun(const StageLabel& label, std::int64_t number) {
   if (label.unit == Unit::Bytes) return {};
   if (label.unit == Unit::Samples) return " s of sound";
+  if (label.unit == Unit::Shares) number /= kSharesOfItem;
   const std::string_view singular = label.unit == Unit::Frames ? "frame" : std::string_view(label.item);
   return fmt::format(" {}{}", singular, number == 1 ? "" : "s");
 }
@@ -46,6 +48,8 @@ std::string speed_text(const StageView& stage) {
       return fmt::format("{} frames/s", number_text(speed, speed < 10 ? 1 : 0));
     case Unit::Items:
       return fmt::format("{} {}s/s", number_text(speed, speed < 10 ? 1 : 0), stage.label.item);
+    case Unit::Shares:
+      return {};  // of work that differs from item to item it would say nothing
   }
   return {};
 }

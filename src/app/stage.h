@@ -18,6 +18,7 @@ enum class Unit {
   Frames,
   Samples,  ///< at 48 kHz; shown as seconds of sound
   Items,    ///< the stage's own items
+  Shares,   ///< thousandths of the stage's items, so that a half-done item counts
 };
 
 /// How a stage ended, as far as whoever ends it knows.

@@ -69,7 +69,8 @@ double seconds_of(const StageView& stage) {
 }
 
 std::string summary(const StageView& stage) {
-  const bool counts_more = stage.label.unit != Unit::Items && stage.progress.done > 0;
+  const bool counts_items = stage.label.unit == Unit::Items || stage.label.unit == Unit::Shares;
+  const bool counts_more = !counts_items && stage.progress.done > 0;
   const StageView whole{.label = stage.label, .progress = {.done = stage.progress.done}};
   const std::string facts =
       joined({stage.items > 0 ? items_text(stage) : "", counts_more ? amount_text(whole) : ""}, ", ");

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "models/price_unit.h"
+
 namespace kadr::models {
 namespace {
 
@@ -27,16 +29,6 @@ Type type_from(const std::string& name) {
   if (name == "object") return Type::Object;
   if (name == "file") return Type::File;
   return Type::String;
-}
-
-PriceLine::Unit unit_from(const std::string& name) {
-  using Unit = PriceLine::Unit;
-  if (name == "second") return Unit::Second;
-  if (name == "image") return Unit::Image;
-  if (name == "1000 characters") return Unit::ThousandCharacters;
-  if (name == "1000000 input tokens") return Unit::MillionInputTokens;
-  if (name == "1000000 output tokens") return Unit::MillionOutputTokens;
-  return Unit::Call;
 }
 
 std::vector<std::pair<std::string, Json>> pairs_of(const Json& document, const char* field) {
@@ -144,7 +136,7 @@ Result<ModelCard> card_from_json(const Json& document) {
     card.price_as_of = document["price"]["as_of"];
     for (const Json& line : document["price"]["lines"]) {
       card.price.push_back({.micros = std::llround(line["usd"].get<double>() * 1e6),
-                            .unit = unit_from(line["per"]),
+                            .unit = price_unit_from(line["per"].get<std::string>()),
                             .when = line.value("when", Json::object())});
     }
   }

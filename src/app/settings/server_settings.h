@@ -9,10 +9,12 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "models/provider_access.h"
 #include "net/fetch_guard.h"
 
 namespace kadr::app::settings {
@@ -94,22 +96,47 @@ struct DarkroomChoices {
   bool unconfined = false;
 };
 
+/// Which models there are besides those that kadr ships, and which are taken where a request names none: an id of the
+/// catalogue, or "auto" (models/model_chooser.h).
+struct ModelSettings {
+  std::filesystem::path catalog;  ///< empty: none besides
+  std::string text = "auto";
+  std::string image = "auto";
+  std::string video = "auto";
+  std::string speech = "auto";
+  std::string avatar = "auto";
+  std::string transcription = "auto";
+};
+
+/// Where vendors offer their work.
+inline constexpr std::string_view kOpenAiUrl = "https://api.openai.com/v1";
+inline constexpr std::string_view kReplicateUrl = "https://api.replicate.com/v1";
+inline constexpr std::string_view kRunwayUrl = "https://api.dev.runwayml.com";
+inline constexpr std::string_view kHeyGenUrl = "https://api.heygen.com";
+inline constexpr std::string_view kElevenLabsUrl = "https://api.elevenlabs.io";
+inline constexpr std::string_view kFalUrl = "https://queue.fal.run";
+
+struct VendorSettings {
+  models::ProviderAccess openai{.base_url = std::string(kOpenAiUrl)};
+  models::ProviderAccess replicate{.base_url = std::string(kReplicateUrl)};
+  models::ProviderAccess runway{.base_url = std::string(kRunwayUrl)};
+  models::ProviderAccess heygen{.base_url = std::string(kHeyGenUrl)};
+  models::ProviderAccess elevenlabs{.base_url = std::string(kElevenLabsUrl)};
+  models::ProviderAccess fal{.base_url = std::string(kFalUrl)};
+  std::int64_t poll_seconds = 10;
+  std::int64_t timeout_seconds = 900;
+  /// Of older tools; nothing uses them.
+  std::string openai_script_assistant;
+  std::string openai_segment_assistant;
+  std::string openai_animation_assistant;
+};
+
 /// Known, and used by nothing yet.
 struct StorageSettings {
   Secret database_url;
   StorageType type = StorageType::Local;
   Secret google_key;
   std::string gcs_bucket;
-};
-struct VendorSettings {
-  Secret openai_key;
-  std::string openai_script_assistant;
-  std::string openai_segment_assistant;
-  std::string openai_animation_assistant;
-  Secret replicate_token;
-  Secret runway_key;
-  Secret heygen_key;
-  Secret elevenlabs_key;
 };
 struct TelegramSettings {
   Secret bot_token;
@@ -131,8 +158,9 @@ struct ServerSettings {
   UploadSettings uploads;
   BackupSettings backup;
   DarkroomChoices darkroom;
-  StorageSettings storage;
+  ModelSettings models;
   VendorSettings vendors;
+  StorageSettings storage;
   TelegramSettings telegram;
 };
 

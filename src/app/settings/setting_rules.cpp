@@ -125,6 +125,16 @@ Result<> settle_data(std::filesystem::path& data, const HomeFolders& folders) {
   return {};
 }
 
+Result<> settle_vendors(VendorSettings& vendors) {
+  KADR_TRY(vendors.openai.base_url, checked_address("vendors.openai_url", vendors.openai.base_url));
+  KADR_TRY(vendors.replicate.base_url, checked_address("vendors.replicate_url", vendors.replicate.base_url));
+  KADR_TRY(vendors.runway.base_url, checked_address("vendors.runway_url", vendors.runway.base_url));
+  KADR_TRY(vendors.heygen.base_url, checked_address("vendors.heygen_url", vendors.heygen.base_url));
+  KADR_TRY(vendors.elevenlabs.base_url, checked_address("vendors.elevenlabs_url", vendors.elevenlabs.base_url));
+  KADR_TRY(vendors.fal.base_url, checked_address("vendors.fal_url", vendors.fal.base_url));
+  return {};
+}
+
 Result<> settle_work(ServerSettings& settings) {
   if (settings.work.cpu_workers == 0)
     settings.work.cpu_workers = std::max<std::int64_t>(1, std::thread::hardware_concurrency());
@@ -147,6 +157,8 @@ Result<> settle(ServerSettings& settings, const HomeFolders& folders) {
   KADR_CHECK(settle_names(settings.listen));
   KADR_CHECK(settle_data(settings.data, folders));
   KADR_CHECK(settle_home("outputs", settings.outputs, folders));
+  KADR_CHECK(settle_home("models.catalog", settings.models.catalog, folders));
+  KADR_CHECK(settle_vendors(settings.vendors));
   if (settings.outputs.empty()) settings.outputs = settings.data / "outputs";
   return settle_work(settings);
 }

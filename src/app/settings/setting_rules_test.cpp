@@ -127,5 +127,20 @@ TEST(SettingRules, there_is_always_a_worker) {
   EXPECT_GE(settings.work.cpu_workers, 1);
 }
 
+TEST(SettingRules, a_vendor_is_reached_at_an_address_that_can_be_used) {
+  ServerSettings settings{.vendors = {.openai = {.base_url = "http://127.0.0.1:11434/v1/"}}};
+  ASSERT_TRUE(settle(settings, kFolders));
+  EXPECT_EQ(settings.vendors.openai.base_url, "http://127.0.0.1:11434/v1");
+
+  EXPECT_THAT(complaint({.vendors = {.fal = {.base_url = "queue.fal.run"}}}),
+              HasSubstr("vendors.fal_url is no address that can be used"));
+}
+
+TEST(SettingRules, a_folder_of_models_may_begin_with_the_home) {
+  ServerSettings settings{.models = {.catalog = "~/models"}};
+  ASSERT_TRUE(settle(settings, kFolders));
+  EXPECT_EQ(settings.models.catalog, "/home/olena/models");
+}
+
 }  // namespace
 }  // namespace kadr::app::settings

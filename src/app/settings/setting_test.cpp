@@ -44,11 +44,29 @@ TEST(SettingTable, every_setting_says_what_it_means_in_a_sentence) {
 TEST(SettingTable, the_names_of_older_tools_are_known) {
   std::set<std::string_view> names;
   for (const Setting& each : setting_table()) names.insert({each.environment, each.alias});
-  for (const std::string_view name :
-       {"PORT", "DATABASE_URL", "LOG_LEVEL", "MAX_CONCURRENT_JOBS", "FILE_CLEANUP_HOURS", "STORAGE_TYPE", "GOOGLE_KEY",
-        "GCS_BUCKET_NAME", "ELEVENLABS_API", "OPENAI_API_KEY", "OPENAI_SCRIPT_ASSISTANT_ID",
-        "OPENAI_SEGMENT_ASSISTANT_ID", "OPENAI_ANIMATION_ASSISTANT_ID", "REPLICATE_API_TOKEN", "RUNWAY_API_KEY",
-        "HEYGEN_API_KEY", "BOT_TOKEN", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_URL"})
+  for (const std::string_view name : {"PORT",
+                                      "DATABASE_URL",
+                                      "LOG_LEVEL",
+                                      "MAX_CONCURRENT_JOBS",
+                                      "FILE_CLEANUP_HOURS",
+                                      "STORAGE_TYPE",
+                                      "GOOGLE_KEY",
+                                      "GCS_BUCKET_NAME",
+                                      "ELEVENLABS_API",
+                                      "OPENAI_API_KEY",
+                                      "OPENAI_SCRIPT_ASSISTANT_ID",
+                                      "OPENAI_SEGMENT_ASSISTANT_ID",
+                                      "OPENAI_ANIMATION_ASSISTANT_ID",
+                                      "REPLICATE_API_TOKEN",
+                                      "RUNWAY_API_KEY",
+                                      "HEYGEN_API_KEY",
+                                      "BOT_TOKEN",
+                                      "TELEGRAM_BOT_TOKEN",
+                                      "TELEGRAM_WEBHOOK_URL",
+                                      "PUBLIC_BASE_URL",
+                                      "RUNWAYML_API_SECRET",
+                                      "FAL_KEY",
+                                      "OPENAI_BASE_URL"})
     EXPECT_TRUE(names.contains(name)) << name;
 }
 
@@ -79,6 +97,9 @@ TEST(Setting, defaults_are_those_that_were_promised) {
   EXPECT_EQ(value("log.level"), "info");
   EXPECT_EQ(value("storage.type"), "local");
   EXPECT_EQ(value("darkroom.unconfined"), "false");
+  EXPECT_EQ(value("vendors.poll_seconds"), "10");
+  EXPECT_EQ(value("vendors.timeout_seconds"), "900");
+  EXPECT_EQ(value("models.video"), "auto");
 }
 
 TEST(Setting, whole_numbers_are_decimal_and_within_their_range) {

@@ -46,7 +46,7 @@ constexpr std::string_view kAfter = R"(
 | variable | meaning |
 |---|---|
 | `KADR_SETTINGS` | the file to read instead of `kadr.yaml` |
-| `KADR_CACHE` | the cache of `kadr mix` ([cli.md](cli.md)) |
+| `KADR_CACHE` | the cache of `kadr mix` and `kadr make` ([cli.md](cli.md)) |
 )";
 
 /// What would end a cell or begin markup.
