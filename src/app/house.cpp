@@ -14,6 +14,7 @@
 #include "providers/offline/offline_steps.h"
 #include "recipes/film/film_steps.h"
 #include "recipes/mix/mix_job.h"
+#include "recipes/presenter/feed_step.h"
 #include "store/answer_spool.h"
 #include "store/data_folder.h"
 #include "store/schema.h"
@@ -90,6 +91,7 @@ struct House::Inside {
   std::optional<recipes::mix::Services> mix_services;
   std::optional<recipes::mix::JobServices> mix_job;
   std::optional<recipes::film::FilmServices> film;
+  std::optional<recipes::presenter::FeedServices> feeds;
   std::optional<providers::offline::OfflineServices> offline;
   engine::StepKinds kinds;
   std::unique_ptr<VendorDesks> vendors;
@@ -140,6 +142,11 @@ struct House::Inside {
                                              .clock = clock,
                                              .threads_per_clip = threads_per_clip()});
     recipes::film::add_film_steps(kinds, *film);
+    feeds.emplace(recipes::presenter::FeedServices{.store = *artifacts,
+                                                   .database = *database,
+                                                   .clock = clock,
+                                                   .download_limits = mix_services->download_limits});
+    recipes::presenter::add_presenter_steps(kinds, *feeds);
     offline.emplace(providers::offline::OfflineServices{.darkrooms = darkrooms,
                                                         .store = *artifacts,
                                                         .speech = *speech,

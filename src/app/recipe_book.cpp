@@ -7,6 +7,8 @@
 
 #include "base/near_match.h"
 #include "recipes/mix/mix_job.h"
+#include "recipes/presenter/presenter.h"
+#include "recipes/presenter/presenter_order.h"
 #include "recipes/story/story.h"
 #include "recipes/story/story_order.h"
 #include "recipes/storyboard/storyboard.h"
@@ -141,6 +143,17 @@ RecipeRoom storyboard_room() {
                    {"captions", "burnt"}}});
 }
 
+RecipeRoom presenter_room() {
+  namespace presenter = recipes::presenter;
+  return film_room({.name = presenter::kPresenterRecipe,
+                    .about = "a topic, a feed or a script becomes a video in which somebody says it",
+                    .accept = presenter::accept,
+                    .uploads = presenter::named_uploads,
+                    .estimate = presenter::estimate,
+                    .run = presenter::presenter_job,
+                    .example = {{"topic", "why bread rises"}, {"duration", 30}, {"aspect", "9:16"}}});
+}
+
 }  // namespace
 
 Result<FilmDefaults> film_defaults(const Json& request, const models::ModelChooser& models) {
@@ -174,6 +187,7 @@ std::vector<RecipeEntry> recipe_book(const RecipeBasis& basis) {
   book.push_back(recipe_entry(mix_room(), basis));
   book.push_back(recipe_entry(story_room(), basis));
   book.push_back(recipe_entry(storyboard_room(), basis));
+  book.push_back(recipe_entry(presenter_room(), basis));
   return book;
 }
 
