@@ -20,7 +20,7 @@ bool is_work(const StepRecord& step) {
 }
 
 std::int64_t shares_of(const StepRecord& step, const std::vector<engine::LiveProgress>& live) {
-  if (!store::is_open(step.state)) return kSharesOfStep;
+  if (!store::is_open(step.state)) return step.state == StepState::Done ? kSharesOfStep : 0;
   const auto found = std::ranges::find(live, step.name.number, &engine::LiveProgress::step);
   const base::Progress progress = found == live.end() ? step.progress : found->progress;
   if (progress.total <= 0) return 0;

@@ -94,6 +94,8 @@ TEST(JobStages, a_failure_and_an_early_end_are_shown_as_stopped) {
   Recorder recorder;
   {
     JobStages stages(recorder);
+    stages.show({step(1, "fetch[0]", StepState::Failed)}, {});
+    EXPECT_EQ(recorder.last, "fetch 0/1000");
     stages.show({step(1, "fetch[0]", StepState::Failed), step(2, "speak", StepState::Running)}, {});
   }
 

@@ -4,13 +4,17 @@ and leaves its films where they were asked for."""
 import hashlib
 import json
 import os
+import pathlib
 import pty
 import random
 import signal
 import subprocess
+import sys
 import unittest
 
 from kadr_program import KADR, PATIENCE_S, SMALL, KadrTest, check_video, clip, end_session
+
+VENDORS = pathlib.Path(__file__).parent.parent / "vendors"
 
 PLAN = SMALL | {
     "video_blocks": {"intro": [clip("join_a.mp4"), clip("rate_25.mp4")], "main": [clip("join_b.mp4")]},
@@ -233,6 +237,48 @@ class Terminal:
     def close(self):
         end_session(self.process)
         os.close(self.master)
+
+
+class Paid(MakeTest):
+    """With a simulated Replicate, whose books are compared with what kadr says that it spent."""
+
+    def setUp(self):
+        super().setUp()
+        self.books = self.folder / "books.jsonl"
+        command = [sys.executable, "-B", VENDORS / "replicate_simulator.py", "--port", "0", "--books", self.books]
+        self.vendor = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(self.end_vendor)
+        self.url = json.loads(self.vendor.stdout.readline())["url"]
+
+    def end_vendor(self):
+        self.vendor.kill()
+        self.vendor.wait()
+        self.vendor.stdin.close()
+        self.vendor.stdout.close()
+
+    def environment(self):
+        return super().environment() | {"REPLICATE_API_TOKEN": "test-key", "REPLICATE_BASE_URL": self.url + "/v1",
+                                        "PROVIDER_POLL_SECONDS": "1"}
+
+    def test_what_was_bought_before_a_kill_is_not_bought_again(self):
+        film = self.folder / "film.mp4"
+        arguments = ["a lighthouse", "--recipe", "story", "--seconds", "10", "--quality", "720p", "--yes",
+                     "-o", str(film)]
+        process = self.start(*arguments)
+        for line in process.stdout:
+            if json.loads(line).get("type") == "purchase.accepted":
+                break
+        process.kill()
+        process.wait(PATIENCE_S)
+        end_session(process)
+
+        events = self.make_well(*arguments)
+
+        bills = [json.loads(line) for line in self.books.read_text().splitlines()]
+        self.assertEqual(len(bills), 2)
+        self.assertGreater(events[-1]["cost_micros"], 0)
+        self.assertEqual(events[-1]["cost_micros"], sum(bill["micros"] for bill in bills))
+        self.assertGreater(film.stat().st_size, 10_000)
 
 
 class Refused(MakeTest):
