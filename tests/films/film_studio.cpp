@@ -1,6 +1,5 @@
 #include "film_studio.h"
 
-#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <fstream>
@@ -100,14 +99,20 @@ store::JobRecord FilmStudio::settled() {
     const std::scoped_lock lock(mutex);
     rung.notify_all();
   });
-  const auto waits_for_person = [](const store::StepRecord& step) {
-    return step.step_class == engine::kPersonClass && store::is_open(step.state);
+  const auto waits_for_person_alone = [this] {
+    bool person = false;
+    for (const store::StepRecord& step : steps()) {
+      if (!store::is_open(step.state)) continue;
+      if (step.step_class != engine::kPersonClass) return false;
+      person = true;
+    }
+    return person;
   };
   while (true) {
     const int seen = rings;
     const auto job = database_->read([](Connection& connection) { return store::find_job(connection, "1"); }).value();
     if (store::has_ended(job->state)) return *job;
-    if (!job->advance_needed && std::ranges::any_of(steps(), waits_for_person)) return *job;
+    if (!job->advance_needed && waits_for_person_alone()) return *job;
     std::unique_lock lock(mutex);
     if (!rung.wait_for(lock, std::chrono::seconds(120), [&] { return rings != seen; })) return *job;
   }

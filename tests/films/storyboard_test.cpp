@@ -84,7 +84,7 @@ TEST_F(Storyboard, a_script_that_is_rejected_is_written_anew_with_the_reason_in_
   (void)draw(kSmall);
   reject("too dry");
   EXPECT_EQ(open_approval().key, "approve_script.2");
-  EXPECT_THAT(step("script").input["asked"]["prompt"].get<std::string>(), HasSubstr("The reason given: too dry"));
+  EXPECT_THAT(step("script.2").input["asked"]["prompt"].get<std::string>(), HasSubstr("The reason given: too dry"));
 }
 
 TEST_F(Storyboard, texts_that_were_edited_are_what_is_drawn_and_said) {
@@ -132,7 +132,7 @@ TEST_F(Storyboard, goes_back_a_stage) {
   script["main"] = "One cup, and the town wakes up.";
   approve(script);
   EXPECT_EQ(open_approval().key, "approve_images.2");
-  EXPECT_EQ(step("segments").input["facts"]["main"], "One cup, and the town wakes up.");
+  EXPECT_EQ(step("segments.2").input["facts"]["main"], "One cup, and the town wakes up.");
 }
 
 TEST_F(Storyboard, an_animatic_is_seen_before_anything_is_spent) {

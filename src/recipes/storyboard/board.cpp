@@ -1,5 +1,7 @@
 #include "recipes/storyboard/board.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "recipes/film/cutting.h"
@@ -102,7 +104,7 @@ Flow<Result<std::vector<models::MadeFile>>> made(RecipeContext& context, std::ve
   co_return files;
 }
 
-Result<std::vector<StepRequest>> image_requests(const Studio& studio, const Board& board) {
+Result<std::vector<StepRequest>> image_requests(const Studio& studio, Board& board) {
   std::vector<StepRequest> requests;
   for (std::size_t i = 0; i < board.image_prompts.size(); ++i) {
     const std::string style = studio.order.style.empty() ? "" : fmt::format(". Style: {}", studio.order.style);
@@ -111,12 +113,13 @@ Result<std::vector<StepRequest>> image_requests(const Studio& studio, const Boar
                                                                       .aspect = studio.order.film.aspect,
                                                                       .resolution = studio.order.image_resolution,
                                                                       .seed = seed_for(studio.image, studio, board)}));
+    request.key = board.versions.key(request.key, request.input);
     requests.push_back(std::move(request));
   }
   return requests;
 }
 
-Result<std::vector<StepRequest>> clip_requests(const Studio& studio, const Board& board) {
+Result<std::vector<StepRequest>> clip_requests(const Studio& studio, Board& board) {
   std::vector<StepRequest> requests;
   for (std::size_t i = 0; i < board.motion_prompts.size(); ++i) {
     KADR_TRY(StepRequest request,
@@ -126,6 +129,7 @@ Result<std::vector<StepRequest>> clip_requests(const Studio& studio, const Board
                                                                       .aspect = studio.order.film.aspect,
                                                                       .resolution = studio.order.clip_resolution,
                                                                       .seed = seed_for(studio.video, studio, board)}));
+    request.key = board.versions.key(request.key, request.input);
     requests.push_back(std::move(request));
   }
   return requests;
@@ -138,7 +142,24 @@ std::vector<std::string> texts_of(const std::vector<Segment>& segments) {
   return texts;
 }
 
+/// A text for the board, under the key of its version.
+Flow<Result<Json>> text_of(RecipeContext& context, const Studio& studio, Board& board, std::string name,
+                           models::TextRequest request) {
+  const std::string key =
+      board.versions.key(studio.prefix + name, {{"prompt", request.prompt}, {"facts", request.facts}});
+  co_return co_await film::written(context, studio.text, key, std::move(request));
+}
+
 }  // namespace
+
+std::string StepVersions::key(const std::string& key, const Json& input) {
+  std::vector<std::string>& known = inputs_[key];
+  const std::string wanted = input.dump(-1, ' ', false, Json::error_handler_t::replace);
+  auto found = std::ranges::find(known, wanted);
+  if (found == known.end()) found = known.insert(known.end(), wanted);
+  const auto version = found - known.begin() + 1;
+  return version == 1 ? key : fmt::format("{}.{}", key, version);
+}
 
 Result<Studio> Studio::create(const Json& request, StoryboardOrder order, const models::Catalog& catalog,
                               std::string prefix) {
@@ -160,8 +181,8 @@ Result<Studio> Studio::create(const Json& request, StoryboardOrder order, const 
 
 Flow<Result<Way>> script_stage(RecipeContext& context, const Studio& studio, Board& board, Visits& visits) {
   if (!visits.as_it_is) {
-    const Result<Json> answer = co_await film::written(context, studio.text, studio.prefix + "script",
-                                                       script_request(studio.order, board.prompt, visits.rejected));
+    const Result<Json> answer =
+        co_await text_of(context, studio, board, "script", script_request(studio.order, board.prompt, visits.rejected));
     if (!answer) co_return fail(answer.error());
     board.script = script_from(*answer, {});
   }
@@ -176,13 +197,13 @@ Flow<Result<Way>> script_stage(RecipeContext& context, const Studio& studio, Boa
 
 Flow<Result<Way>> image_stage(RecipeContext& context, const Studio& studio, Board& board, Visits& visits) {
   if (!visits.as_it_is) {
-    const Result<Json> cut = co_await film::written(context, studio.text, studio.prefix + "segments",
-                                                    segments_request(studio.order, board.script));
+    const Result<Json> cut =
+        co_await text_of(context, studio, board, "segments", segments_request(studio.order, board.script));
     if (!cut) co_return fail(cut.error());
     board.segments = segments_from(*cut, studio.order, board.script);
     const Result<Json> answer =
-        co_await film::written(context, studio.text, studio.prefix + "image_prompts",
-                               image_prompts_request(studio.order, board.script, board.segments, visits.rejected));
+        co_await text_of(context, studio, board, "image_prompts",
+                         image_prompts_request(studio.order, board.script, board.segments, visits.rejected));
     if (!answer) co_return fail(answer.error());
     board.image_prompts = prompts_from(*answer, texts_of(board.segments));
   }
@@ -207,8 +228,8 @@ Flow<Result<Way>> image_stage(RecipeContext& context, const Studio& studio, Boar
 Flow<Result<Way>> clip_stage(RecipeContext& context, const Studio& studio, Board& board, Visits& visits) {
   if (!visits.as_it_is) {
     const Result<Json> answer =
-        co_await film::written(context, studio.text, studio.prefix + "motion_prompts",
-                               motion_prompts_request(board.segments, board.image_prompts, visits.rejected));
+        co_await text_of(context, studio, board, "motion_prompts",
+                         motion_prompts_request(board.segments, board.image_prompts, visits.rejected));
     if (!answer) co_return fail(answer.error());
     board.motion_prompts = prompts_from(*answer, board.image_prompts);
   }

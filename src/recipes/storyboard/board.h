@@ -4,6 +4,7 @@
 ///
 /// Thread: the one that runs the recipe.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,17 @@ struct Studio {
                                              std::string prefix);
 };
 
+/// Names for steps that are asked for again with something else: "script", then "script.2". A recipe may not ask for
+/// two different steps of one key in one run.
+class StepVersions {
+ public:
+  /// The same for the same input again. \param key of the first version.
+  [[nodiscard]] std::string key(const std::string& key, const Json& input);
+
+ private:
+  std::map<std::string, std::vector<std::string>> inputs_;  ///< what each key was asked with, in order
+};
+
 /// What there is so far.
 struct Board {
   std::string prompt;
@@ -43,6 +55,7 @@ struct Board {
   std::vector<models::MadeFile> images;
   std::vector<std::string> motion_prompts;
   std::vector<models::MadeFile> clips;
+  StepVersions versions{};
 };
 
 /// Where a stage leads.
