@@ -20,7 +20,7 @@ struct LayoutRules {
   /// … and held at its end. The last clip of a part is held longer where nothing else makes room for the words.
   timeline::Rational longest_hold{3, 2};
   /// What is kept of a clip that is cut.
-  timeline::Rational least_kept{3, 5};
+  timeline::Rational least_kept{4, 5};
 };
 
 /// Clips that one narration lies over.

@@ -42,7 +42,7 @@ TEST(Layout, short_words_cut_all_clips_alike) {
 
 TEST(Layout, no_clip_is_cut_to_less_than_its_share) {
   const LaidOutPart laid = only(part({150, 150}, Rational(2, 1)));
-  EXPECT_EQ(laid.frames, (std::vector<FrameCount>{90, 90}));
+  EXPECT_EQ(laid.frames, (std::vector<FrameCount>{120, 120}));
 }
 
 TEST(Layout, words_that_are_a_little_longer_slow_the_clips) {

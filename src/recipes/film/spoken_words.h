@@ -10,7 +10,8 @@
 
 namespace kadr::recipes::film {
 
-/// As the speech model told; where it told nothing, the words of the text spread over the sound by their length.
+/// The words of the text with their punctuation, at the times that the speech model told. It may have told them without
+/// punctuation, two as one ("in the"), or not at all: what it left out shares the time around it by length.
 /// \param at seconds of the film at which the narration begins.
 [[nodiscard]] std::vector<timeline::TimedWord> spoken_words(const models::Narration& narration, const std::string& text,
                                                             const timeline::Rational& at);
