@@ -142,10 +142,8 @@ struct House::Inside {
                                              .clock = clock,
                                              .threads_per_clip = threads_per_clip()});
     recipes::film::add_film_steps(kinds, *film);
-    feeds.emplace(recipes::presenter::FeedServices{.store = *artifacts,
-                                                   .database = *database,
-                                                   .clock = clock,
-                                                   .download_limits = mix_services->download_limits});
+    feeds.emplace(recipes::presenter::FeedServices{
+        .store = *artifacts, .database = *database, .clock = clock, .download_limits = mix_services->download_limits});
     recipes::presenter::add_presenter_steps(kinds, *feeds);
     offline.emplace(providers::offline::OfflineServices{.darkrooms = darkrooms,
                                                         .store = *artifacts,
