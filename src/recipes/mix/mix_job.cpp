@@ -68,9 +68,11 @@ StepRequest deliver_request(const Draw& draw, const std::vector<Json>& rounds) {
 /// What differs from what was asked for, as soon as it is known.
 void tell_changes(RecipeContext& context, const Draw& draw, const MixPlan& asked) {
   if (draw.encoder_fault) {
-    context.note("encoder", {{"message", stand_in_notice(asked.profile.encoder, *draw.encoder_fault)},
-                             {"encoder", media::to_string(draw.plan.profile.encoder)},
-                             {"asked", media::to_string(asked.profile.encoder)}});
+    const Json now{{"message", stand_in_notice(asked.profile.encoder, *draw.encoder_fault)},
+                   {"encoder", media::to_string(draw.plan.profile.encoder)},
+                   {"asked", media::to_string(asked.profile.encoder)}};
+    // It names the clip that failed first; told once, it stays so when another turns out to have failed as well.
+    context.note("encoder", context.last_input("encoder").value_or(now));
   }
   for (const auto& [number, sentence] : files_left_out(draw)) {
     context.note(numbered("left_out", number), {{"message", "left out: " + sentence}, {"clip", sentence}});

@@ -108,7 +108,7 @@ TEST_F(PresenterTest, the_avatars_own_sound_is_the_narration_and_its_words_are_t
   EXPECT_TRUE(film["narration"].empty());
   EXPECT_EQ(film["clips"][0]["sound"]["sha256"], some_artifact('a'));
   EXPECT_EQ(film["clips"][0]["sound"]["speech"], true);
-  EXPECT_EQ(film["words"][0], Json::array({"Hello", Json::array({0, 1}), Json::array({1, 2})}));
+  EXPECT_EQ(film["words"][0], Json::array({"Draft", Json::array({0, 1}), Json::array({1, 2})}));
   // Not fitted to the words: the lips would leave them.
   EXPECT_EQ(done(film::kConformKind).at(0)["edit"].dump().find("\"frames\":"), std::string::npos);
 }
