@@ -69,6 +69,23 @@ Result<Shooting> shooting_of(const Json& request, StoryOrder order, const models
                   .prefix = std::move(prefix)};
 }
 
+// Written apart from the coroutines: g++ 12 does not compile lists of lists inside one.
+Json left_as_it_was(std::size_t number, const Error& why) {
+  return {{"message", fmt::format("scene {} stays as it was first written: {}", number + 1, why.message)},
+          {"scene", number + 1}};
+}
+
+Json another_count(std::size_t written, std::size_t wanted) {
+  return {{"message", fmt::format("the text model wrote {} scenes instead of {}", written, wanted)},
+          {"scenes", written}};
+}
+
+StepRequest last_frame_request(const Shooting& shooting, std::size_t number, const film::FilmClip& clip) {
+  return {.key = shooting.key("last_frame", number),
+          .kind = film::kLastFrameKind,
+          .input = {{"file", models::to_json(clip.file)}, {"name", clip.name}}};
+}
+
 /// The scene with its neighbours in view, or as it was where that fails.
 Flow<Scene> continued(RecipeContext& context, const Shooting& shooting, const Script& script, std::size_t number) {
   Result<Json> answer = co_await film::written(context, shooting.text, shooting.key("continuity", number),
@@ -78,10 +95,7 @@ Flow<Scene> continued(RecipeContext& context, const Shooting& shooting, const Sc
     if (!scenes.empty()) co_return scenes.front();
     answer = fail(ErrorCode::Unavailable, "the answer has no scene in it");
   }
-  context.note(
-      shooting.key("continuity_left_out", number),
-      {{"message", fmt::format("scene {} stays as it was first written: {}", number + 1, answer.error().message)},
-       {"scene", number + 1}});
+  context.note(shooting.key("continuity_left_out", number), left_as_it_was(number, answer.error()));
   co_return script.scenes[number];
 }
 
@@ -93,10 +107,7 @@ Flow<Result<Script>> script_of(RecipeContext& context, const Shooting& shooting)
   const auto wanted = static_cast<std::size_t>(shooting.order.scenes);
   if (script.scenes.empty()) co_return fail(ErrorCode::Unavailable, "the text model wrote no scene; redo the step");
   if (script.scenes.size() != wanted) {
-    context.note(
-        shooting.prefix + "scene_count",
-        {{"message", fmt::format("the text model wrote {} scenes instead of {}", script.scenes.size(), wanted)},
-         {"scenes", script.scenes.size()}});
+    context.note(shooting.prefix + "scene_count", another_count(script.scenes.size(), wanted));
   }
   if (script.scenes.size() > wanted) script.scenes.resize(wanted);
   std::vector<Flow<Scene>> rewriting;
@@ -155,10 +166,7 @@ Flow<Result<std::vector<film::FilmClip>>> shoot(RecipeContext& context, const Sh
     }
     clips.push_back(std::move(clip));
     if (order.chain == StoryOrder::Chain::None || i + 1 == script.scenes.size()) continue;
-    const Json picture =
-        co_await context.step({.key = shooting.key("last_frame", i),
-                               .kind = film::kLastFrameKind,
-                               .input = {{"file", models::to_json(*file)}, {"name", clips.back().name}}});
+    const Json picture = co_await context.step(last_frame_request(shooting, i, clips.back()));
     last = picture.value("sha256", "");
   }
   co_return clips;

@@ -142,11 +142,15 @@ std::vector<std::string> texts_of(const std::vector<Segment>& segments) {
   return texts;
 }
 
+/// What a text is asked for with, as far as versions of it go.
+Json asked_with(const models::TextRequest& request) {
+  return {{"prompt", request.prompt}, {"facts", request.facts}};
+}
+
 /// A text for the board, under the key of its version.
 Flow<Result<Json>> text_of(RecipeContext& context, const Studio& studio, Board& board, std::string name,
                            models::TextRequest request) {
-  const std::string key =
-      board.versions.key(studio.prefix + name, {{"prompt", request.prompt}, {"facts", request.facts}});
+  const std::string key = board.versions.key(studio.prefix + name, asked_with(request));
   co_return co_await film::written(context, studio.text, key, std::move(request));
 }
 
